@@ -1,0 +1,246 @@
+//! The bus as its users see it.
+
+use super::item::Item;
+use super::position::Position;
+use super::*;
+use crate::photo::{Change, UpdateType};
+
+struct Here {
+    bus: Bus,
+    dir: tempfile::TempDir,
+}
+
+impl Here {
+    fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let bus = Bus::open(dir.path(), &Clock::system()).unwrap();
+        Self { bus, dir }
+    }
+
+    async fn reopen(self) -> Self {
+        self.bus.close().await;
+        let bus = Bus::open(self.dir.path(), &Clock::system()).unwrap();
+        Self { bus, dir: self.dir }
+    }
+
+    async fn publish(&self, name: &str, events: &[PhotoEvent]) -> (usize, usize) {
+        let published = self.bus.publish(&event(name), events).await.unwrap();
+        (published.fresh, published.repeats)
+    }
+
+    async fn follow(&self, names: &[&str], from: From) -> Followed {
+        self.bus
+            .follow(names.iter().map(|it| event(it)).collect(), from)
+            .await
+            .unwrap()
+    }
+
+    async fn ids(&self, name: &str) -> Vec<String> {
+        ids(&self.follow(&[name], From::Newest(HISTORY)).await.backlog.items)
+    }
+}
+
+fn event(name: &str) -> EventName {
+    name.parse().unwrap()
+}
+
+fn ids(items: &[Item]) -> Vec<String> {
+    items.iter().map(|it| it.photo().unwrap().id).collect()
+}
+
+fn added(ids: std::ops::Range<u32>) -> Vec<PhotoEvent> {
+    ids.map(|id| photo(id, Change::Added)).collect()
+}
+
+fn photo(id: u32, change: Change) -> PhotoEvent {
+    PhotoEvent::new(change, id.to_string())
+}
+
+#[tokio::test]
+async fn what_was_published_is_there_after_a_restart_with_its_positions() {
+    let here = Here::open();
+    assert_eq!(here.publish("kittens", &added(1..4)).await, (3, 0));
+    let before = here.follow(&["kittens"], From::Newest(10)).await.backlog;
+    let here = here.reopen().await;
+    let after = here.follow(&["kittens"], From::Newest(10)).await.backlog;
+    assert_eq!(ids(&after.items), ["1", "2", "3"]);
+    assert_eq!(
+        (before.head, before.items[0].position),
+        (after.head, after.items[0].position)
+    );
+}
+
+#[tokio::test]
+async fn a_repeat_is_dropped_within_a_delivery_across_deliveries_and_across_restarts() {
+    let here = Here::open();
+    let twice = [added(1..2), added(1..2)].concat();
+    assert_eq!(here.publish("kittens", &twice).await, (1, 1));
+    assert_eq!(here.publish("kittens", &twice).await, (0, 2));
+    assert_eq!(
+        here.publish("puppies", &twice).await,
+        (1, 1),
+        "another name has seen nothing"
+    );
+    let here = here.reopen().await;
+    assert_eq!(here.publish("kittens", &added(1..3)).await, (1, 1));
+    let renamed = PhotoEvent {
+        title: Some("new".into()),
+        ..photo(1, Change::Added)
+    };
+    assert_eq!(
+        here.publish("kittens", &[renamed]).await,
+        (1, 0),
+        "another update is no repeat"
+    );
+}
+
+#[tokio::test]
+async fn a_tombstone_takes_the_photo_out_of_the_history_for_good() {
+    let here = Here::open();
+    here.publish("kittens", &added(1..4)).await;
+    here.publish("puppies", &added(1..4)).await;
+    assert_eq!(here.publish("kittens", &[photo(2, Change::Removed)]).await, (1, 0));
+    assert_eq!(
+        here.ids("kittens").await,
+        ["1", "3", "2"],
+        "the removal itself stays, for those who come back"
+    );
+    assert_eq!(here.ids("puppies").await, ["1", "2", "3"]);
+    assert_eq!(
+        here.publish("kittens", &added(2..3)).await,
+        (0, 1),
+        "a late repeat does not bring it back"
+    );
+    assert_eq!(here.publish("kittens", &[photo(2, Change::Removed)]).await, (0, 1));
+}
+
+#[tokio::test]
+async fn a_photo_that_was_published_anew_can_be_deleted_again_by_the_same_tombstone() {
+    let here = Here::open();
+    here.publish("kittens", &added(1..2)).await;
+    here.publish("kittens", &[photo(1, Change::Removed)]).await;
+    let again = PhotoEvent {
+        updates: vec![UpdateType("photo_url".into())],
+        ..photo(1, Change::Updated)
+    };
+    here.publish("kittens", &[again]).await;
+    assert_eq!(here.publish("kittens", &[photo(1, Change::Removed)]).await, (1, 0));
+    let left = here.follow(&["kittens"], From::Newest(10)).await.backlog.items;
+    assert!(left.iter().all(|it| it.photo().unwrap().change == Change::Removed));
+}
+
+#[tokio::test]
+async fn the_history_of_a_name_is_bounded_and_a_gap_is_told_by_name() {
+    let here = Here::open();
+    here.publish("quiet", &added(0..1)).await;
+    let start = here.follow(&["kittens"], From::Newest(0)).await.backlog.head;
+    let all = u32::try_from(HISTORY).unwrap();
+    here.publish("kittens", &added(0..all)).await;
+    let whole = here.follow(&["quiet", "kittens"], From::After(start, 10)).await.backlog;
+    assert_eq!((whole.gaps.len(), whole.items.len()), (0, HISTORY));
+    here.publish("kittens", &added(all..all + 2)).await;
+    let cut = here.follow(&["quiet", "kittens"], From::After(start, 10)).await.backlog;
+    assert_eq!(cut.gaps, [event("kittens")]);
+    assert_eq!(cut.items.len(), 10, "after a gap the newest, not the flood");
+    assert_eq!(here.ids("kittens").await.len(), HISTORY);
+    let second = whole.items[1].position;
+    let rest = here.follow(&["kittens"], From::After(second, 10)).await.backlog;
+    assert_eq!(
+        (rest.gaps.len(), rest.items.len()),
+        (0, HISTORY),
+        "the one that follows what was dropped is whole"
+    );
+}
+
+#[tokio::test]
+async fn many_names_at_once_are_no_flood_either() {
+    let here = Here::open();
+    let start = here.follow(&["a"], From::Newest(0)).await.backlog.head;
+    for name in ["a", "b", "c"] {
+        here.publish(name, &added(0..200)).await;
+    }
+    let backlog = here.follow(&["a", "b", "c"], From::After(start, 10)).await.backlog;
+    assert_eq!((backlog.gaps.len(), backlog.items.len()), (3, 30));
+    assert!(backlog.items.is_sorted_by_key(|it| it.position.offset));
+}
+
+#[tokio::test]
+async fn a_position_of_another_history_is_a_gap_for_every_name() {
+    let (here, there) = (Here::open(), Here::open());
+    here.publish("kittens", &added(0..3)).await;
+    there.publish("kittens", &added(0..1)).await;
+    let foreign = there.follow(&["kittens"], From::Newest(1)).await.backlog.head;
+    let future = Position {
+        offset: 99,
+        ..here.follow(&["kittens"], From::Newest(1)).await.backlog.head
+    };
+    for position in [foreign, future] {
+        let backlog = here
+            .follow(&["kittens", "puppies"], From::After(position, 2))
+            .await
+            .backlog;
+        assert_eq!(backlog.gaps, [event("kittens"), event("puppies")]);
+        assert_eq!(ids(&backlog.items), ["1", "2"]);
+    }
+}
+
+#[tokio::test]
+async fn a_listener_joining_during_a_thousand_deliveries_sees_each_event_once_and_in_order() {
+    let here = Here::open();
+    let writer = tokio::spawn({
+        let bus = here.bus.clone();
+        async move {
+            for id in 0..1000 {
+                bus.publish(&event("kittens"), &added(id..id + 1)).await.unwrap();
+            }
+        }
+    });
+    let mut joined = Vec::new();
+    while joined.len() < 20 {
+        let Followed { backlog, mut listener } = here.follow(&["kittens"], From::Newest(1)).await;
+        let mut seen: Vec<i64> = backlog.items.iter().map(|it| it.position.offset).collect();
+        joined.push(tokio::spawn(async move {
+            while seen.last() != Some(&1000) {
+                let arrived = listener.next().await;
+                assert_eq!(arrived.missed, 0);
+                seen.extend(arrived.items.iter().map(|it| it.position.offset));
+            }
+            let first = seen[0];
+            assert_eq!(seen, (first..=1000).collect::<Vec<_>>());
+        }));
+    }
+    writer.await.unwrap();
+    for listener in joined {
+        listener.await.unwrap();
+    }
+    assert_eq!(
+        here.bus.listeners(),
+        channels::Count::default(),
+        "who leaves leaves nothing behind"
+    );
+}
+
+#[tokio::test]
+async fn ten_thousand_names_are_normal_and_cost_nothing_while_nobody_listens() {
+    let here = Here::open();
+    let names: Vec<_> = (0..10_000).map(|n| event(&format!("name-{n}"))).collect();
+    let jobs: Vec<_> = names.iter().map(|name| here.bus.publish(name, &[])).collect();
+    for job in jobs {
+        job.await.unwrap();
+    }
+    let one = added(1..2);
+    futures_util::future::try_join_all(names.iter().map(|name| here.bus.publish(name, &one)))
+        .await
+        .unwrap();
+    assert_eq!(here.bus.listeners(), channels::Count::default());
+    assert_eq!(here.ids("name-9999").await, ["1"]);
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_by_a_closed_bus() {
+    let here = Here::open();
+    here.bus.close().await;
+    let refused = here.bus.publish(&event("kittens"), &added(1..2)).await;
+    assert!(matches!(refused, Err(BusError::Closed)), "{refused:?}");
+    assert!(!here.bus.is_writable());
+}

@@ -1,0 +1,168 @@
+//! The one thread that writes the history, many deliveries in one commit.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::bus::channels::Channels;
+use crate::bus::history::Table;
+use crate::bus::{BusError, Published};
+use crate::event_name::EventName;
+use crate::photo::{Change, PhotoEvent};
+
+/// How many deliveries wait for the writer; the next one waits for its turn, and its hub with it.
+const QUEUE: usize = 1024;
+/// How many deliveries share one commit at most.
+const GROUP: usize = 256;
+
+/// One delivery on its way to the history.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) name: EventName,
+    pub(super) rows: Vec<Row>,
+    pub(super) done: oneshot::Sender<Result<Published, BusError>>,
+}
+
+/// One photo event as the history holds it.
+#[derive(Debug)]
+pub struct Row {
+    /// The photo's id.
+    pub photo: String,
+    /// Recognises a repeat: a hash of all that the event says. The same entry about the same update says the same.
+    pub key: i64,
+    /// Whether it takes the photo out of the history.
+    pub removes: bool,
+    /// The photo event.
+    pub json: String,
+}
+
+impl Row {
+    pub(super) fn of(event: &PhotoEvent) -> serde_json::Result<Self> {
+        let json = serde_json::to_string(event)?;
+        let mut key = [0; 8];
+        key.copy_from_slice(&Sha256::digest(&json)[..8]);
+        let removes = event.change == Change::Removed;
+        Ok(Self {
+            photo: event.id.clone(),
+            key: i64::from_be_bytes(key),
+            removes,
+            json,
+        })
+    }
+}
+
+/// The way to the thread. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Message>,
+    state: Arc<State>,
+}
+
+#[derive(Debug)]
+enum Message {
+    Job(Job),
+    Stop,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    last_commit_failed: AtomicBool,
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+}
+
+/// Starts the thread.
+pub(super) fn start(table: Table, channels: Channels) -> Writer {
+    let (jobs, queue) = mpsc::channel(QUEUE);
+    let state = Arc::new(State::default());
+    let thread = std::thread::spawn({
+        let state = state.clone();
+        move || run(queue, table, &channels, &state.last_commit_failed)
+    });
+    if let Ok(mut slot) = state.thread.lock() {
+        *slot = Some(thread);
+    }
+    Writer { jobs, state }
+}
+
+impl Writer {
+    pub(super) async fn send(&self, job: Job) -> Result<(), BusError> {
+        self.jobs.send(Message::Job(job)).await.map_err(|_| BusError::Closed)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+
+    pub(super) fn last_commit_failed(&self) -> bool {
+        self.state.last_commit_failed.load(Ordering::Relaxed)
+    }
+
+    pub(super) async fn close(&self) {
+        let _ = self.jobs.send(Message::Stop).await;
+        let thread = self.state.thread.lock().ok().and_then(|mut it| it.take());
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}
+
+fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels, last_commit_failed: &AtomicBool) {
+    let mut stop = false;
+    while !stop {
+        let Some(first) = queue.blocking_recv() else { break };
+        let mut group = Vec::new();
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match message {
+                Message::Job(job) => group.push(job),
+                Message::Stop => {
+                    // What was sent before is written; what comes later is refused.
+                    stop = true;
+                    queue.close();
+                }
+            }
+            next = if group.len() < GROUP {
+                queue.try_recv().ok()
+            } else {
+                None
+            };
+        }
+        last_commit_failed.store(!write(&mut table, channels, group), Ordering::Relaxed);
+    }
+}
+
+/// Commits the group, then hands it out, then tells the hubs. Whether that worked.
+fn write(table: &mut Table, channels: &Channels, group: Vec<Job>) -> bool {
+    let committed = table.commit(|appender| {
+        group
+            .iter()
+            .map(|job| appender.append(&job.name, &job.rows))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    match committed {
+        Ok(batches) => {
+            for (job, fresh) in group.into_iter().zip(batches) {
+                let published = Published {
+                    fresh: fresh.len(),
+                    repeats: job.rows.len() - fresh.len(),
+                };
+                if !fresh.is_empty() {
+                    channels.hand_out(&job.name, &fresh.into());
+                }
+                // A hub that has hung up meanwhile will send again, and we will drop the repeat.
+                let _ = job.done.send(Ok(published));
+            }
+            true
+        }
+        Err(cause) => {
+            let cause = Arc::new(cause);
+            for job in group {
+                let _ = job.done.send(Err(BusError::Write(cause.clone())));
+            }
+            false
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The library's face: a conduit that is mounted in an axum app, or serves by itself.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use futures_util::Stream;
+use futures_util::stream::{self, StreamExt};
+use tokio::net::TcpListener;
+
+use crate::bus::history::From;
+use crate::bus::{Bus, BusError};
+use crate::clock::Clock;
+use crate::config::{Config, PublicUrl};
+use crate::event_name::{EventName, InvalidEventName};
+use crate::metrics::Metrics;
+use crate::photo::PhotoEvent;
+use crate::secret_key::{self, Origin, SecretKeyError};
+use crate::serve;
+use crate::shutdown::Shutdown;
+use crate::signing::Keys;
+use crate::state::{AppState, CallbackMap, CallbackRequest, Site};
+use crate::store::{Store, StoreError};
+use crate::web;
+
+/// The longest callback that Flickr takes, in bytes (`flickr.push.subscribe`, argument `callback`).
+pub const MAX_CALLBACK: usize = 255;
+
+/// A subscriber-side endpoint: callbacks, bus, streams and walls.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use flickr_conduit::{Conduit, config::Config};
+/// use futures_util::StreamExt;
+///
+/// let conduit = Conduit::open(&Config::local("data".as_ref()), 8080)?;
+/// println!("subscribe {} yourself", conduit.mint("kittens")?.callback);
+/// let mut photos = conduit.on("kittens").await?;
+/// let app = axum::Router::new().merge(conduit.router());
+/// while let Some(photo) = photos.next().await {
+///     println!("{}", photo.title.unwrap_or_default());
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Conduit {
+    state: AppState,
+    secret: Origin,
+}
+
+/// What somebody needs in order to subscribe an event by hand, and to see what comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Minted {
+    /// For the hub: where it verifies and delivers.
+    pub callback: String,
+    /// For the hub: what it sends back with each verification.
+    pub verify_token: String,
+    /// For programs: where the events come out.
+    pub stream: String,
+    /// For people: where the photos are shown.
+    pub wall: String,
+}
+
+impl Conduit {
+    /// Opens the conduit that `config` describes, listening on `port`: needed for the addresses that it mints when
+    /// there is no PUBLIC_URL.
+    ///
+    /// # Errors
+    /// When DATA_DIR cannot be used.
+    pub fn open(config: &Config, port: u16) -> Result<Self, OpenError> {
+        Self::open_with(config, port, Clock::system())
+    }
+
+    /// The same with a clock of one's own.
+    ///
+    /// # Errors
+    /// When DATA_DIR cannot be used.
+    pub fn open_with(config: &Config, port: u16, clock: Clock) -> Result<Self, OpenError> {
+        let bus = Bus::open(&config.data_dir, &clock)?;
+        let store = Store::open(&config.data_dir)?;
+        let (secret_text, secret) = secret_key::find_or_make(config, &clock)?;
+        let site = Site {
+            public_url: config.public_url_at(port),
+            delivery_limit: config.delivery_limit,
+            photo_origin: config.flickr_url.as_ref().map(|it| it.origin().ascii_serialization()),
+            front_wall: None,
+        };
+        let state = AppState {
+            bus,
+            store,
+            keys: Arc::new(Keys::derive(secret_text.reveal())),
+            clock,
+            metrics: Metrics::new(),
+            shutdown: Shutdown::default(),
+            callbacks: CallbackMap::default(),
+            site: Arc::new(site),
+        };
+        Ok(Self { state, secret })
+    }
+
+    /// Decides by `map` which event name a callback belongs to. The default is the signed name in the path, or `?sub=`.
+    #[must_use]
+    pub fn map_callbacks(
+        mut self,
+        map: impl Fn(CallbackRequest<'_>, &Keys) -> Option<EventName> + Send + Sync + 'static,
+    ) -> Self {
+        self.state.callbacks = CallbackMap::new(map);
+        self
+    }
+
+    /// Links the front page to a wall of `event`.
+    #[must_use]
+    pub fn with_front_wall(mut self, event: &EventName) -> Self {
+        let link = self.state.keys.wall_link(std::slice::from_ref(event));
+        self.state.site = Arc::new(Site {
+            front_wall: Some(format!("/wall/{link}")),
+            ..(*self.state.site).clone()
+        });
+        self
+    }
+
+    /// The routes, to be merged into another router. Mount them at the root: addresses are minted for there.
+    pub fn router(&self) -> Router {
+        web::router(self.state.clone())
+    }
+
+    /// The photo events of `event` from now on.
+    ///
+    /// # Errors
+    /// When `event` is no event name, or the history cannot be read.
+    pub async fn on(&self, event: &str) -> Result<Photos, OnError> {
+        let followed = self.state.bus.follow(vec![event.parse()?], From::Newest(0)).await?;
+        let name = event.to_owned();
+        let photos = stream::unfold(followed.listener, move |mut listener| {
+            let name = name.clone();
+            async move {
+                let arrived = listener.next().await;
+                if arrived.missed > 0 {
+                    tracing::warn!(
+                        callback.event = name,
+                        missed = arrived.missed,
+                        "a listener was too slow"
+                    );
+                }
+                let photos: Vec<_> = arrived.items.iter().filter_map(|it| it.photo().ok()).collect();
+                Some((stream::iter(photos), listener))
+            }
+        });
+        Ok(Photos(photos.flatten().boxed()))
+    }
+
+    /// The addresses of `event`. They are the same whenever they are asked for.
+    ///
+    /// # Errors
+    /// When `event` is no event name, or its callback is longer than Flickr takes.
+    pub fn mint(&self, event: &str) -> Result<Minted, MintError> {
+        mint(&self.state.keys, &self.state.site.public_url, event)
+    }
+
+    /// Records that the events of this callback are wanted, or no longer are. From then on a verification that says
+    /// otherwise is refused. A callback that nobody ever recorded is confirmed by its token alone.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub async fn record_wish(&self, event: &EventName, wanted: bool) -> Result<(), StoreError> {
+        self.state.store.record_wish(event, wanted).await
+    }
+
+    /// Serves `app` until `stop` is over, then tells everybody and waits for them.
+    ///
+    /// # Errors
+    /// When the listener fails for good.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        app: Router,
+        stop: impl Future<Output = ()>,
+    ) -> std::io::Result<()> {
+        serve::serve(listener, app, &self.state.shutdown, stop).await?;
+        self.state.bus.close().await;
+        Ok(())
+    }
+
+    /// How everything stops.
+    pub fn shutdown(&self) -> &Shutdown {
+        &self.state.shutdown
+    }
+
+    /// Where the world reaches this conduit.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.state.site.public_url
+    }
+
+    /// Where its secret came from.
+    pub fn secret(&self) -> &Origin {
+        &self.secret
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> &Clock {
+        &self.state.clock
+    }
+}
+
+/// The addresses of `event` under `keys` at `public_url`.
+///
+/// # Errors
+/// When `event` is no event name, or its callback is longer than Flickr takes.
+pub fn mint(keys: &Keys, public_url: &PublicUrl, event: &str) -> Result<Minted, MintError> {
+    let event: EventName = event.parse()?;
+    let callback = public_url.join(&format!("/callback/{}", keys.callback(&event)));
+    if callback.len() > MAX_CALLBACK {
+        return Err(MintError::LongCallback {
+            len: callback.len(),
+            callback,
+        });
+    }
+    Ok(Minted {
+        callback,
+        verify_token: keys.verify_token(&event),
+        stream: public_url.join(&format!("/stream?token={}", keys.stream_token(&event))),
+        wall: public_url.join(&format!("/wall/{}", keys.wall_link(std::slice::from_ref(&event)))),
+    })
+}
+
+/// The photo events of one event name, as they come. What a slow reader misses is logged.
+pub struct Photos(Pin<Box<dyn Stream<Item = PhotoEvent> + Send>>);
+
+impl Stream for Photos {
+    type Item = PhotoEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<PhotoEvent>> {
+        self.0.poll_next_unpin(cx)
+    }
+}
+
+impl std::fmt::Debug for Photos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Photos(…)")
+    }
+}
+
+/// Why a conduit cannot be opened. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The history.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The secret.
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
+}
+
+/// Why nothing can be followed.
+#[derive(Debug, thiserror::Error)]
+pub enum OnError {
+    /// The name.
+    #[error(transparent)]
+    Name(#[from] InvalidEventName),
+    /// The bus.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+}
+
+/// Why nothing can be minted.
+#[derive(Debug, thiserror::Error)]
+pub enum MintError {
+    /// The name.
+    #[error(transparent)]
+    Name(#[from] InvalidEventName),
+    /// Flickr would refuse it.
+    #[error("the callback {callback} has {len} bytes, and Flickr takes {MAX_CALLBACK}: choose a shorter event name")]
+    LongCallback {
+        /// Its length in bytes.
+        len: usize,
+        /// The callback.
+        callback: String,
+    },
+}

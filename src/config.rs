@@ -1,0 +1,277 @@
+//! The configuration: environment and flags to one checked [`Config`].
+//!
+//! clap reads the words, and `--help` is the reference; [`Settings::check`] understands them and reports **all**
+//! mistakes at once, each naming its variable.
+
+pub mod public_url;
+pub mod secret;
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use url::Url;
+
+pub use public_url::PublicUrl;
+pub use secret::Secret;
+
+/// The shortest SECRET_KEY that is taken, in characters.
+const MIN_SECRET: usize = 16;
+
+/// The settings as they were typed. Each has a flag and an environment variable of the same name; the flag wins.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, env = "PORT", default_value = "8080", value_name = "NUMBER")]
+    pub port: String,
+    /// Address to listen on; 0.0.0.0 lets other machines in
+    #[arg(long, env = "BIND", default_value = "127.0.0.1", value_name = "IP")]
+    pub bind: String,
+    /// Where hubs and browsers reach this server, such as <https://wall.example.org>; http://localhost:PORT when absent
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Folder of the history and of a SECRET_KEY that was made here
+    #[arg(long, env = "DATA_DIR", default_value = "data", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+    /// Signs callbacks, tokens and wall links; made and kept in DATA_DIR when absent. Changing it orphans them all
+    #[arg(long, env = "SECRET_KEY", hide_env_values = true, value_name = "TEXT")]
+    pub secret_key: Option<String>,
+    /// File that holds SECRET_KEY
+    #[arg(long, env = "SECRET_KEY_FILE", value_name = "FILE")]
+    pub secret_key_file: Option<PathBuf>,
+    /// Largest delivery that is read, in bytes
+    #[arg(long, env = "DELIVERY_LIMIT_BYTES", default_value = "2097152", value_name = "NUMBER")]
+    pub delivery_limit_bytes: String,
+    /// What is logged: error, warn, info, debug, trace, or rules such as info,flickr_conduit=debug
+    #[arg(long, env = "LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+    /// Key of a Flickr app (checked; signing in is not part of this version)
+    #[arg(long, env = "FLICKR_KEY", hide_env_values = true, value_name = "TEXT")]
+    pub flickr_key: Option<String>,
+    /// File that holds FLICKR_KEY
+    #[arg(long, env = "FLICKR_KEY_FILE", value_name = "FILE")]
+    pub flickr_key_file: Option<PathBuf>,
+    /// Secret of that app
+    #[arg(long, env = "FLICKR_SECRET", hide_env_values = true, value_name = "TEXT")]
+    pub flickr_secret: Option<String>,
+    /// File that holds FLICKR_SECRET
+    #[arg(long, env = "FLICKR_SECRET_FILE", value_name = "FILE")]
+    pub flickr_secret_file: Option<PathBuf>,
+    /// Another Flickr: one base for OAuth, REST, feeds and photos; the real hosts when absent
+    #[arg(long, env = "FLICKR_URL", value_name = "URL")]
+    pub flickr_url: Option<String>,
+    /// Which hub is asked: auto, flickr or bridge (checked; this version subscribes by hand only)
+    #[arg(long, env = "FLICKR_HUB", default_value = "auto", value_name = "HUB")]
+    pub flickr_hub: String,
+    /// Accounts that may sign in, separated by commas; everybody when absent (checked; see FLICKR_KEY)
+    #[arg(long, env = "ALLOWED_USERS", value_name = "NSIDS")]
+    pub allowed_users: Option<String>,
+    /// A Redis for several processes (checked; this version keeps its history in DATA_DIR and says so)
+    #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
+    pub redis_url: Option<String>,
+    /// File that holds REDIS_URL
+    #[arg(long, env = "REDIS_URL_FILE", value_name = "FILE")]
+    pub redis_url_file: Option<PathBuf>,
+}
+
+/// The settings, understood.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to listen; port 0 is any free one.
+    pub bind: (IpAddr, u16),
+    /// Where the world reaches us; `None` means this machine only.
+    pub public_url: Option<PublicUrl>,
+    /// The folder of everything that lasts.
+    pub data_dir: PathBuf,
+    /// SECRET_KEY when it was given.
+    pub secret_key: Option<Secret>,
+    /// Bytes of the largest delivery that is read.
+    pub delivery_limit: usize,
+    /// A filter for `tracing`.
+    pub log: String,
+    /// Key and secret of a Flickr app.
+    pub flickr_app: Option<(Secret, Secret)>,
+    /// Another Flickr.
+    pub flickr_url: Option<Url>,
+    /// Which hub is asked.
+    pub flickr_hub: FlickrHub,
+    /// Accounts that may sign in; empty means everybody.
+    pub allowed_users: Vec<String>,
+    /// A Redis for several processes.
+    pub redis_url: Option<Secret>,
+}
+
+/// Which hub is asked for subscriptions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlickrHub {
+    /// Flickr's own, or the bridge when that is silent.
+    Auto,
+    /// Flickr's own only.
+    Flickr,
+    /// The bridge only.
+    Bridge,
+}
+
+impl Config {
+    /// The configuration of tests and of programs that embed the server: this folder, this machine only, any free port.
+    pub fn local(data_dir: &Path) -> Self {
+        Self {
+            bind: (IpAddr::from([127, 0, 0, 1]), 0),
+            public_url: None,
+            data_dir: data_dir.to_owned(),
+            secret_key: None,
+            delivery_limit: 2 * 1024 * 1024,
+            log: "info".into(),
+            flickr_app: None,
+            flickr_url: None,
+            flickr_hub: FlickrHub::Auto,
+            allowed_users: Vec::new(),
+            redis_url: None,
+        }
+    }
+
+    /// Where the world reaches us when we listen on `port`.
+    pub fn public_url_at(&self, port: u16) -> PublicUrl {
+        self.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(port))
+    }
+}
+
+impl Settings {
+    /// Understands the settings.
+    ///
+    /// # Errors
+    /// All mistakes, in the order of `--help`.
+    pub fn check(self) -> Result<Config, Mistakes> {
+        let mut wrong = Mistakes(Vec::new());
+        let port = wrong.parse::<u16>("PORT", &self.port, "a number from 0 to 65535");
+        let ip = wrong.parse::<IpAddr>("BIND", &self.bind, "an IP address such as 127.0.0.1 or 0.0.0.0");
+        let public_url = self
+            .public_url
+            .and_then(|text| wrong.take("PUBLIC_URL", text.parse::<PublicUrl>()));
+        let secret_key = wrong.secret("SECRET_KEY", self.secret_key, self.secret_key_file);
+        if secret_key
+            .as_ref()
+            .is_some_and(|it| it.reveal().chars().count() < MIN_SECRET)
+        {
+            wrong.add(
+                "SECRET_KEY",
+                format!("has fewer than {MIN_SECRET} characters; `openssl rand -hex 32` makes one"),
+            );
+        }
+        let limit = "a number of bytes from 1024 to 67108864";
+        let delivery_limit = wrong.parse::<usize>("DELIVERY_LIMIT_BYTES", &self.delivery_limit_bytes, limit);
+        if delivery_limit.is_some_and(|it| !(1024..=64 * 1024 * 1024).contains(&it)) {
+            wrong.add(
+                "DELIVERY_LIMIT_BYTES",
+                format!("is {}: expected {limit}", self.delivery_limit_bytes),
+            );
+        }
+        if let Err(cause) = self.log.parse::<tracing_subscriber::EnvFilter>() {
+            wrong.add("LOG", format!("is {:?}: {cause}", self.log));
+        }
+        let flickr_key = wrong.secret("FLICKR_KEY", self.flickr_key, self.flickr_key_file);
+        let flickr_secret = wrong.secret("FLICKR_SECRET", self.flickr_secret, self.flickr_secret_file);
+        match (&flickr_key, &flickr_secret) {
+            (Some(_), None) => wrong.add("FLICKR_SECRET", "is missing, and FLICKR_KEY is useless without it"),
+            (None, Some(_)) => wrong.add("FLICKR_KEY", "is missing, and FLICKR_SECRET is useless without it"),
+            _ => {}
+        }
+        let flickr_url = self
+            .flickr_url
+            .and_then(|text| wrong.take("FLICKR_URL", public_url::http(&text)));
+        let flickr_hub = match self.flickr_hub.as_str() {
+            "auto" => FlickrHub::Auto,
+            "flickr" => FlickrHub::Flickr,
+            "bridge" => FlickrHub::Bridge,
+            other => {
+                wrong.add("FLICKR_HUB", format!("is {other:?}: expected auto, flickr or bridge"));
+                FlickrHub::Auto
+            }
+        };
+        let allowed_users: Vec<String> = self
+            .allowed_users
+            .as_deref()
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if let Some(stranger) = allowed_users.iter().find(|it| !it.contains('@')) {
+            wrong.add(
+                "ALLOWED_USERS",
+                format!("holds {stranger:?}: expected ids such as 12345678@N00"),
+            );
+        }
+        let redis_url = wrong.secret("REDIS_URL", self.redis_url, self.redis_url_file);
+        if redis_url
+            .as_ref()
+            .is_some_and(|it| !["redis://", "rediss://"].iter().any(|s| it.reveal().starts_with(s)))
+        {
+            wrong.add("REDIS_URL", "does not begin with redis:// or rediss://");
+        }
+        match (port, ip, delivery_limit) {
+            (Some(port), Some(ip), Some(delivery_limit)) if wrong.0.is_empty() => Ok(Config {
+                bind: (ip, port),
+                public_url,
+                data_dir: self.data_dir,
+                secret_key,
+                delivery_limit,
+                log: self.log,
+                flickr_app: flickr_key.zip(flickr_secret),
+                flickr_url,
+                flickr_hub,
+                allowed_users,
+                redis_url,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// Everything that is wrong with the configuration: a variable and a sentence for each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistakes(pub Vec<(&'static str, String)>);
+
+impl Mistakes {
+    fn add(&mut self, variable: &'static str, sentence: impl Into<String>) {
+        self.0.push((variable, sentence.into()));
+    }
+
+    fn take<T>(&mut self, variable: &'static str, read: Result<T, String>) -> Option<T> {
+        read.map_err(|sentence| self.add(variable, sentence)).ok()
+    }
+
+    fn parse<T: std::str::FromStr>(&mut self, variable: &'static str, text: &str, expected: &str) -> Option<T> {
+        self.take(
+            variable,
+            text.trim()
+                .parse()
+                .map_err(|_| format!("is {text:?}: expected {expected}")),
+        )
+    }
+
+    fn secret(&mut self, variable: &'static str, text: Option<String>, file: Option<PathBuf>) -> Option<Secret> {
+        self.take(variable, Secret::choose(variable, text, file)).flatten()
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let n = self.0.len();
+        write!(
+            f,
+            "the configuration has {n} {}:",
+            if n == 1 { "mistake" } else { "mistakes" }
+        )?;
+        self.0
+            .iter()
+            .try_for_each(|(variable, sentence)| write!(f, "\n  {variable} {sentence}"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+use super::*;
+
+fn settings() -> Settings {
+    Settings {
+        port: "8080".into(),
+        bind: "127.0.0.1".into(),
+        data_dir: "data".into(),
+        delivery_limit_bytes: "2097152".into(),
+        log: "info".into(),
+        flickr_hub: "auto".into(),
+        ..Settings::default()
+    }
+}
+
+fn mistakes(change: impl FnOnce(&mut Settings)) -> Vec<(&'static str, String)> {
+    let mut settings = settings();
+    change(&mut settings);
+    settings.check().map(|_| Vec::new()).unwrap_or_else(|it| it.0)
+}
+
+#[test]
+fn the_defaults_are_right_and_say_where_the_server_is() {
+    let config = settings().check().unwrap();
+    assert_eq!(config.bind, (IpAddr::from([127, 0, 0, 1]), 8080));
+    assert_eq!(
+        config.public_url_at(8080).join("/wall/x"),
+        "http://localhost:8080/wall/x"
+    );
+}
+
+#[test]
+fn all_mistakes_are_reported_at_once_each_with_its_variable() {
+    let found = mistakes(|it| {
+        it.port = "eighty".into();
+        it.bind = "everywhere".into();
+        it.public_url = Some("wall.example.org".into());
+        it.secret_key = Some("short".into());
+        it.delivery_limit_bytes = "12".into();
+        it.log = "info,=loud=".into();
+        it.flickr_key = Some("k".into());
+        it.flickr_url = Some("ftp://flickr".into());
+        it.flickr_hub = "yahoo".into();
+        it.allowed_users = Some("1@N00, nolan".into());
+        it.redis_url = Some("localhost:6379".into());
+    });
+    let named: Vec<_> = found.iter().map(|(variable, _)| *variable).collect();
+    assert_eq!(
+        named,
+        [
+            "PORT",
+            "BIND",
+            "PUBLIC_URL",
+            "SECRET_KEY",
+            "DELIVERY_LIMIT_BYTES",
+            "LOG",
+            "FLICKR_SECRET",
+            "FLICKR_URL",
+            "FLICKR_HUB",
+            "ALLOWED_USERS",
+            "REDIS_URL"
+        ]
+    );
+    let printed = Mistakes(found).to_string();
+    assert!(
+        printed.starts_with("the configuration has 11 mistakes:\n  PORT is \"eighty\": expected a number"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_public_url_is_an_origin_and_nothing_else() {
+    let check = |text: &str, word: &str| {
+        let found = mistakes(|it| it.public_url = Some(text.into()));
+        assert!(
+            matches!(&found[..], [("PUBLIC_URL", sentence)] if sentence.contains(word)),
+            "{text}: {found:?}"
+        );
+    };
+    check("https://wall.example.org/photos", "path");
+    check("https://wall.example.org/?a=b", "path");
+    check("ws://wall.example.org", "neither http nor https");
+    check("https://me:pw@wall.example.org", "password");
+    for (text, origin) in [
+        ("https://Wall.Example.org/", "https://wall.example.org"),
+        ("http://[::1]:80", "http://[::1]"),
+    ] {
+        assert_eq!(text.parse::<PublicUrl>().unwrap().origin(), origin);
+    }
+    assert!("http://127.0.0.1:1".parse::<PublicUrl>().unwrap().is_loopback());
+    assert!(!"https://example.org".parse::<PublicUrl>().unwrap().is_loopback());
+}
+
+#[test]
+fn a_secret_comes_from_its_file_and_never_from_both() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("secret");
+    std::fs::write(&file, "a secret of some length\n").unwrap();
+    let config = Settings {
+        secret_key_file: Some(file.clone()),
+        ..settings()
+    }
+    .check()
+    .unwrap();
+    assert_eq!(config.secret_key, Some(Secret::new("a secret of some length")));
+    assert_eq!(format!("{:?}", config.secret_key), "Some(Secret(…))");
+
+    let twice = mistakes(|it| (it.secret_key, it.secret_key_file) = (Some("x".repeat(20)), Some(file.clone())));
+    assert!(twice[0].1.starts_with("is given twice"), "{twice:?}");
+    std::fs::write(&file, "\n").unwrap();
+    let empty = mistakes(|it| it.secret_key_file = Some(file.clone()));
+    assert!(empty[0].1.ends_with("whose first line is empty"), "{empty:?}");
+    let gone = mistakes(|it| it.flickr_secret_file = Some(dir.path().join("none")));
+    assert_eq!(gone[0].0, "FLICKR_SECRET");
+}

@@ -1,0 +1,194 @@
+//! The one error of the HTTP edge: what was refused, as a value; what the caller reads, as a sentence and a way out.
+//!
+//! Hubs and programs get one line of text, people get a page. Nobody gets a cause chain: that goes to the log, once,
+//! from here.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::assets;
+use crate::bus::BusError;
+use crate::feed::NotAFeed;
+use crate::handshake::Fault;
+use crate::store::StoreError;
+
+/// What a handler returns.
+pub type AppResult<T> = Result<T, AppError>;
+
+/// Everything that a request can be refused for.
+#[derive(Debug)]
+pub enum AppError {
+    /// A callback that is not ours, or whose caller does not hold its token. Always this one answer.
+    NoSuchCallback,
+    /// A verification from our hub that cannot be understood.
+    BadVerification(Fault),
+    /// A delivery to a callback that was let go (WebSub section 7: 410 says that the subscription is over).
+    LetGo,
+    /// A delivery with more bytes than the limit.
+    TooLarge(usize),
+    /// A delivery whose bytes did not come.
+    Unreadable,
+    /// A delivery that is no feed.
+    NotAFeed(NotAFeed),
+    /// A stream address without a token or a wall's link.
+    NoStreamNamed,
+    /// A stream token or wall link that is not ours.
+    NoSuchStream,
+    /// A parameter of a stream address that cannot be understood.
+    BadStream(String),
+    /// A page of another site opens our stream.
+    ForeignOrigin,
+    /// A wall link that is not ours.
+    NoSuchWall,
+    /// Nothing is at this address.
+    NoSuchPage,
+    /// The page is there, and this method is not.
+    WrongMethod,
+    /// Durable storage does not work just now; a hub should retry.
+    Unavailable(Box<dyn std::error::Error + Send + Sync>),
+    /// Our fault.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    assets: String,
+    title: &'a str,
+    sentence: &'a str,
+    way_out_href: &'a str,
+    way_out_label: &'a str,
+}
+
+impl AppError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoSuchCallback | Self::NoSuchStream | Self::NoSuchWall | Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::BadVerification(_)
+            | Self::Unreadable
+            | Self::NotAFeed(_)
+            | Self::NoStreamNamed
+            | Self::BadStream(_) => StatusCode::BAD_REQUEST,
+            Self::LetGo => StatusCode::GONE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What the caller reads: one line, with the remedy where there is one.
+    fn sentence(&self) -> String {
+        match self {
+            Self::NoSuchCallback => "no such callback".into(),
+            Self::BadVerification(fault) => fault.to_string(),
+            Self::LetGo => "this subscription has ended".into(),
+            Self::TooLarge(limit) => format!("a delivery has at most {limit} bytes"),
+            Self::Unreadable => "the body broke off".into(),
+            Self::NotAFeed(cause) => cause.to_string(),
+            Self::NoStreamNamed => {
+                "name a stream: /stream?token=… or /stream?wall=…, as `flickr-conduit mint EVENT` prints it".into()
+            }
+            Self::NoSuchStream => "no such stream: the token or link is not one of this server's".into(),
+            Self::BadStream(sentence) => sentence.clone(),
+            Self::ForeignOrigin => "a page of another site may not open this stream".into(),
+            Self::NoSuchWall => {
+                "This link belongs to no wall here. Perhaps it was copied in part, or the server has a new SECRET_KEY: \
+                 ask whoever gave it to you for a new one."
+                    .into()
+            }
+            Self::NoSuchPage => "There is nothing at this address.".into(),
+            Self::WrongMethod => "This address does not take that kind of request.".into(),
+            Self::Unavailable(_) => "the server cannot store anything just now: try again in a minute".into(),
+            Self::Internal(_) => "Something went wrong on our side. It has been noted; please try again.".into(),
+        }
+    }
+
+    /// The title of the page, for errors that people meet; `None` for those of hubs and programs.
+    fn page_title(&self) -> Option<&'static str> {
+        match self {
+            Self::NoSuchWall => Some("No such wall"),
+            Self::NoSuchPage => Some("Nothing here"),
+            Self::WrongMethod => Some("Not like this"),
+            Self::Internal(_) => Some("Our fault"),
+            _ => None,
+        }
+    }
+
+    /// The sentence for a log line that names more than the answer may.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Unavailable(cause) | Self::Internal(cause) => cause.to_string(),
+            refused => refused.sentence(),
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Unavailable(cause) => tracing::error!(%cause, "storage failed, answered 503"),
+            Self::Internal(cause) => tracing::error!(%cause, "request failed, answered 500"),
+            refused => tracing::debug!(
+                reason = refused.sentence(),
+                status = refused.status().as_u16(),
+                "refused"
+            ),
+        }
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        self.log();
+        let sentence = self.sentence();
+        let status = self.status();
+        let page = self.page_title().and_then(|title| {
+            let assets = assets::prefix();
+            let (way_out_href, way_out_label) = ("/", "To the front page");
+            ErrorPage {
+                assets,
+                title,
+                sentence: &sentence,
+                way_out_href,
+                way_out_label,
+            }
+            .render()
+            .ok()
+        });
+        let mut response = match page {
+            Some(page) => (status, Html(page)).into_response(),
+            None => (status, format!("{sentence}\n")).into_response(),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+}
+
+impl From<BusError> for AppError {
+    fn from(cause: BusError) -> Self {
+        Self::Unavailable(Box::new(cause))
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(cause: StoreError) -> Self {
+        Self::Unavailable(Box::new(cause))
+    }
+}
+
+impl From<NotAFeed> for AppError {
+    fn from(cause: NotAFeed) -> Self {
+        Self::NotAFeed(cause)
+    }
+}
+
+impl From<askama::Error> for AppError {
+    fn from(cause: askama::Error) -> Self {
+        Self::Internal(Box::new(cause))
+    }
+}

@@ -1,0 +1,189 @@
+//! Writes what happened as Flickr's push wrote it: its public Atom feed, plus what a push adds.
+//!
+//! No captured delivery is public. The elements and their nesting are those that three consumers of 2011 and 2012 read
+//! (flickr-conduit, parallel-flickr, fancy-idling); the rest is as in the public feeds, whose templates the push reused.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::hub::people::Person;
+use crate::hub::picture::Size;
+use crate::hub::world::{Happening, Photo, Position, What};
+
+/// One delivery's document. It carries every happening, in their order.
+#[must_use]
+pub fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> String {
+    let document = Document {
+        title: clean(topic_title),
+        updated: seconds(now),
+        items: happenings.iter().map(Item::from).collect(),
+    };
+    // The template writes into a string, which cannot fail, and calls nothing that could. An empty document would be
+    // refused by the first reader, tests included.
+    document.render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "push.xml")]
+struct Document<'a> {
+    title: Cow<'a, str>,
+    updated: String,
+    items: Vec<Item<'a>>,
+}
+
+enum Item<'a> {
+    /// Boxed: it is twenty times the size of the other.
+    Entry(Box<Entry<'a>>),
+    /// Observed: fancy-idling read `at:deleted-entry` with `ref` and `when`.
+    Tombstone { id: u64, when: String },
+}
+
+struct Entry<'a> {
+    id: u64,
+    title: Cow<'a, str>,
+    page: String,
+    published: String,
+    updated: String,
+    taken: String,
+    content: String,
+    owner: Somebody,
+    fan: Option<Somebody>,
+    licence: Option<&'static str>,
+    update: &'static str,
+    position: Option<Position>,
+    image: String,
+    width: u32,
+    height: u32,
+    thumbnail: String,
+    tags: String,
+}
+
+struct Somebody {
+    name: &'static str,
+    nsid: &'static str,
+    page: String,
+    icon: String,
+}
+
+/// The HTML inside an entry's content, escaped once for itself and once more for the XML around it.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<p><a href="{{ profile }}">{{ name }}</a> posted a photo:</p>
+
+<p><a href="{{ page }}" title="{{ title }}"><img src="{{ image }}" width="{{ width }}" height="{{ height }}" alt="{{ title }}" /></a></p>"#
+)]
+struct Content<'a> {
+    profile: &'a str,
+    name: &'static str,
+    page: &'a str,
+    title: &'a str,
+    image: &'a str,
+    width: u32,
+    height: u32,
+}
+
+impl<'a> From<&'a Happening> for Item<'a> {
+    fn from(happening: &'a Happening) -> Self {
+        let photo = &happening.photo;
+        // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
+        let (update, fan) = match happening.what {
+            What::Deleted => {
+                return Self::Tombstone {
+                    id: photo.id,
+                    when: seconds(happening.at),
+                };
+            }
+            What::Uploaded => ("created", None),
+            What::Faved(fan) => ("faves", Some(fan)),
+            What::Retitled => ("title", None),
+            What::Retagged => ("tags", None),
+        };
+        Self::Entry(Box::new(Entry::new(photo, update, fan)))
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new(photo: &'a Photo, update: &'static str, fan: Option<&'static Person>) -> Self {
+        // Observed: consumers met media:content of different sizes, and cut the letter off rather than trust it.
+        let size = if photo.id.is_multiple_of(3) {
+            Size::Long640
+        } else {
+            Size::Long1024
+        };
+        let (width, height) = photo.picture().pixels(size);
+        let title = clean(&photo.title);
+        Self {
+            id: photo.id,
+            page: photo.page(),
+            published: seconds(photo.published),
+            updated: seconds(photo.updated),
+            taken: camera_time(photo.taken),
+            content: content(photo, &title),
+            title,
+            owner: somebody(photo, photo.owner),
+            fan: fan.map(|fan| somebody(photo, fan)),
+            licence: photo.licence.map(|licence| licence.0),
+            update,
+            position: photo.position,
+            image: photo.image(size),
+            width,
+            height,
+            thumbnail: photo.image(Size::Square75),
+            tags: clean(&photo.tags.join(" ")).into_owned(),
+        }
+    }
+}
+
+fn somebody(photo: &Photo, person: &Person) -> Somebody {
+    Somebody {
+        name: person.name,
+        nsid: person.nsid,
+        page: photo.profile(person),
+        icon: photo.icon(person),
+    }
+}
+
+fn content(photo: &Photo, title: &str) -> String {
+    let (width, height) = photo.picture().pixels(Size::Long240);
+    let html = Content {
+        profile: &photo.profile(photo.owner),
+        name: photo.owner.name,
+        page: &photo.page(),
+        title,
+        image: &photo.image(Size::Long240),
+        width,
+        height,
+    };
+    html.render().unwrap_or_default()
+}
+
+/// Without the characters that no XML 1.0 document may hold, escaped or not (XML 1.0 section 2.2).
+fn clean(text: &str) -> Cow<'_, str> {
+    let forbidden =
+        |it: char| matches!(it, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(forbidden) {
+        text.replace(forbidden, "").into()
+    } else {
+        text.into()
+    }
+}
+
+/// As Flickr writes moments: to the second.
+fn seconds(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Observed: the camera's clock always carries Flickr's own offset, -08:00, wherever the camera was.
+fn camera_time(moment: Timestamp) -> String {
+    moment
+        .to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%dT%H:%M:%S-08:00")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests;

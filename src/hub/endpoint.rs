@@ -1,0 +1,206 @@
+//! One subscriber's callback, as the hub sees it.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Response, StatusCode, redirect};
+use url::Url;
+
+/// What Flickr's deliveries called themselves.
+const USER_AGENT: &str = "Flickr Kitten Hose";
+
+/// The longest answer that is read, in bytes. A challenge is a fraction of it.
+const ANSWER_LIMIT: usize = 4096;
+
+/// Where the hub verifies and delivers.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// The callback. It is a capability, so `Debug` shows only where it is.
+    pub callback: Url,
+    /// What the subscriber wants to be shown at each verification, so that it knows that the hub means its request.
+    pub verify_token: String,
+}
+
+/// What a verification is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Does the subscriber want deliveries?
+    Subscribe,
+    /// Does it want them no more?
+    Unsubscribe,
+}
+
+/// Why a verification failed.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// No answer came.
+    #[error("the callback could not be reached")]
+    Unreachable(#[source] reqwest::Error),
+    /// The callback refused: it does not know this subscription, or not this token.
+    #[error("the callback answered {status}: {line:?}")]
+    Refused {
+        /// Its status.
+        status: StatusCode,
+        /// The first line of its answer.
+        line: String,
+    },
+    /// It agreed, but what it echoed is something else.
+    #[error("the callback was to echo the challenge {challenge:?} and answered {line:?}")]
+    WrongChallenge {
+        /// What it was asked to echo.
+        challenge: String,
+        /// The first line of what came.
+        line: String,
+    },
+}
+
+/// Why a delivery was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// No answer came.
+    #[error("the callback could not be reached")]
+    Unreachable(#[source] reqwest::Error),
+    /// 410: the subscription is over (WebSub section 5.1; PubSubHubbub 0.3 knows no such answer).
+    #[error("the callback answered 410, the subscription is gone")]
+    Gone,
+    /// Any other answer outside 2xx; the delivery is to be tried again (PubSubHubbub 0.3 section 7.3).
+    #[error("the callback answered {status}: {line:?}")]
+    Refused {
+        /// Its status.
+        status: StatusCode,
+        /// The first line of its answer.
+        line: String,
+    },
+}
+
+/// The client that a hub speaks through.
+///
+/// No redirects: a callback may not move a subscription by them (WebSub section 5.1). No proxy: the practice hub
+/// speaks to its own machine.
+///
+/// # Errors
+///
+/// When the client cannot be set up.
+pub fn client() -> reqwest::Result<Client> {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(10))
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .build()
+}
+
+impl Endpoint {
+    /// Asks the callback whether it means it (PubSubHubbub 0.3 section 6.2).
+    ///
+    /// # Errors
+    ///
+    /// Unless it answers 2xx and exactly the challenge.
+    pub async fn verify(&self, client: &Client, mode: Mode, challenge: &str) -> Result<(), VerifyError> {
+        let mut question = self.callback.clone();
+        // Observed: Flickr's parameters have no `hub.` before them. They follow whatever the callback's query holds.
+        question
+            .query_pairs_mut()
+            .append_pair("mode", mode.as_str())
+            .append_pair("challenge", challenge)
+            .append_pair("verify_token", &self.verify_token);
+        let answer = client.get(question).send().await.map_err(VerifyError::unreachable)?;
+        let status = answer.status();
+        let body = beginning(answer).await.map_err(VerifyError::unreachable)?;
+        if !status.is_success() {
+            return Err(VerifyError::Refused {
+                status,
+                line: first_line(&body),
+            });
+        }
+        if body != challenge.as_bytes() {
+            return Err(VerifyError::WrongChallenge {
+                challenge: challenge.to_owned(),
+                line: first_line(&body),
+            });
+        }
+        Ok(())
+    }
+
+    /// Pushes one document.
+    ///
+    /// # Errors
+    ///
+    /// Unless the callback answers 2xx; only then may the hub forget the document.
+    pub async fn deliver(&self, client: &Client, body: String) -> Result<(), DeliverError> {
+        let request = client
+            .post(self.callback.clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/atom+xml"))
+            .body(body);
+        let answer = request.send().await.map_err(DeliverError::unreachable)?;
+        match answer.status() {
+            status if status.is_success() => Ok(()),
+            StatusCode::GONE => Err(DeliverError::Gone),
+            status => {
+                let body = beginning(answer).await.map_err(DeliverError::unreachable)?;
+                Err(DeliverError::Refused {
+                    status,
+                    line: first_line(&body),
+                })
+            }
+        }
+    }
+}
+
+// An error names the address that it failed at. A callback is a capability and must not get into a log that way.
+impl VerifyError {
+    fn unreachable(error: reqwest::Error) -> Self {
+        Self::Unreachable(error.without_url())
+    }
+}
+
+impl DeliverError {
+    fn unreachable(error: reqwest::Error) -> Self {
+        Self::Unreachable(error.without_url())
+    }
+}
+
+impl Mode {
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Subscribe => "subscribe",
+            Self::Unsubscribe => "unsubscribe",
+        }
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("callback", &self.callback.origin().ascii_serialization())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The answer's body as far as it matters: one that goes on after the limit is not the challenge anyway.
+async fn beginning(mut answer: Response) -> reqwest::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > ANSWER_LIMIT {
+            break;
+        }
+    }
+    Ok(body)
+}
+
+/// The first line, fit for a log: whatever bytes came, it is short text without control characters.
+fn first_line(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|it| !it.is_control())
+        .take(200)
+        .collect()
+}

@@ -1,0 +1,225 @@
+//! Light between trees.
+
+use tiny_skia::{Path, PathBuilder};
+
+use crate::hub::dice::Dice;
+use crate::hub::painter::canvas::Canvas;
+use crate::hub::painter::colour::{Ramp, hex};
+use crate::hub::painter::noise::{fractal, noise, smooth};
+use crate::hub::painter::sky;
+
+/// From the brightest fog to the darkest trunk, and the light itself.
+struct Hour {
+    fog: [(f32, u32); 4],
+    light: u32,
+    moss: u32,
+}
+
+const HOURS: [Hour; 4] = [
+    Hour {
+        fog: [
+            (0.0, 0xff_f4_cc),
+            (0.3, 0xd8_d0_8c),
+            (0.65, 0x5c_74_4c),
+            (1.0, 0x0c_18_12),
+        ],
+        light: 0xff_e8_a8,
+        moss: 0x4c_60_20,
+    },
+    Hour {
+        fog: [
+            (0.0, 0xf0_f4_f0),
+            (0.3, 0xb4_c8_c8),
+            (0.65, 0x4c_6c_74),
+            (1.0, 0x0a_16_1c),
+        ],
+        light: 0xf4_f8_f0,
+        moss: 0x2c_48_44,
+    },
+    Hour {
+        fog: [
+            (0.0, 0xff_e0_b0),
+            (0.3, 0xf0_a4_68),
+            (0.65, 0x8c_44_34),
+            (1.0, 0x1c_0c_10),
+        ],
+        light: 0xff_cc_80,
+        moss: 0x7c_38_18,
+    },
+    Hour {
+        fog: [
+            (0.0, 0xd4_e8_f8),
+            (0.3, 0x84_a8_cc),
+            (0.65, 0x34_50_7c),
+            (1.0, 0x08_0e_20),
+        ],
+        light: 0xdc_ec_ff,
+        moss: 0x20_34_50,
+    },
+];
+
+pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
+    let hour = dice.pick(&HOURS);
+    let ramp = Ramp::new(&hour.fog);
+    let seed = sky::seed(dice);
+    let lamp = (canvas.aspect * dice.between(0.3, 0.7), dice.between(0.22, 0.42));
+    let floor = dice.between(0.80, 0.87);
+    canvas.wash(|x, y| {
+        let away = ((x - lamp.0).powi(2) + 0.8 * (y - lamp.1).powi(2)).sqrt();
+        ramp.at(0.62 * smooth(0.0, 1.0, away) + 0.10 * fractal(seed, 4, x * 2.0, y * 2.0))
+    });
+    canvas.glow(lamp, 0.55, hex(hour.light) * 0.55);
+
+    const LAYERS: u16 = 6;
+    for layer in 0..LAYERS {
+        let nearness = f32::from(layer) / f32::from(LAYERS - 1);
+        trunks(canvas, dice, &ramp, lamp, floor, nearness);
+        ground(canvas, dice, hour, &ramp, (lamp, floor), nearness);
+        if layer == 3 {
+            rays(canvas, dice, lamp, hour);
+        }
+        // Fog stands between one row and the next.
+        let fog = hex(hour.light) * (0.10 * (1.0 - nearness));
+        canvas.touch(|x, y, pixel| {
+            let away = (x - lamp.0).powi(2) + (y - lamp.1).powi(2);
+            *pixel += fog * (1.0 / (1.0 + 6.0 * away));
+        });
+    }
+    motes(canvas, dice, lamp, hour);
+}
+
+fn trunks(canvas: &mut Canvas, dice: &mut Dice, ramp: &Ramp, lamp: (f32, f32), floor: f32, nearness: f32) {
+    let own = ramp.at(0.30 + 0.70 * nearness.powf(0.9));
+    let edge = ramp.at(0.05 + 0.5 * nearness);
+    let foot = floor - 0.10 + 0.20 * nearness;
+    let gap = 0.05 + 0.20 * nearness;
+    let mut x = dice.between(-0.5, 0.5) * gap;
+    while x < canvas.aspect + 0.1 {
+        let half = (0.0045 + 0.026 * nearness.powf(1.6)) * dice.between(0.7, 1.35);
+        // The nearest stand aside: the light is what the picture is of.
+        let clear = nearness < 0.8 || (x - lamp.0).abs() > 0.17 * canvas.aspect;
+        let seed = sky::seed(dice);
+        let lean = dice.between(-0.05, 0.05);
+        if let Some(outline) = trunk((x, foot), half, lean, seed).filter(|_| clear) {
+            let towards = (lamp.0 - x).signum();
+            canvas.fill(&outline, |px, py| {
+                let middle = x + lean * (foot - py);
+                let across = (px - middle) / half;
+                // Light wraps around the side that faces it.
+                let rim = smooth(0.15, 1.0, across * towards) * (0.55 - 0.15 * nearness);
+                let bark = 1.0 + 0.22 * nearness * fractal(seed, 3, px * 160.0, py * 14.0);
+                let low = smooth(foot - 0.30, foot, py) * 0.35 * (1.0 - nearness);
+                ((own * bark).mix(edge, rim.max(low)), 1.0)
+            });
+        }
+        if dice.chance(60) {
+            boughs(canvas, dice, (x, foot), half, own);
+        }
+        x += gap * dice.between(0.45, 1.5);
+    }
+}
+
+/// A tapering trunk with a spreading foot.
+fn trunk((x, foot): (f32, f32), half: f32, lean: f32, seed: u32) -> Option<Path> {
+    let mut outline = PathBuilder::new();
+    const STEPS: u16 = 14;
+    let edge = |step: u16, side: f32| {
+        let up = f32::from(step) / f32::from(STEPS) * (foot + 0.05);
+        let flare = 1.0 + 1.3 * (-up * 26.0).exp();
+        let wobble = 0.10 * noise(seed, up * 9.0, side * 3.0);
+        (
+            x + lean * up + side * half * ((1.0 - 0.45 * up) * flare + wobble),
+            foot - up,
+        )
+    };
+    for step in 0..=STEPS {
+        let (x, y) = edge(step, -1.0);
+        if step == 0 {
+            outline.move_to(x, y + 0.01)
+        } else {
+            outline.line_to(x, y)
+        }
+    }
+    for step in (0..=STEPS).rev() {
+        let (x, y) = edge(step, 1.0);
+        outline.line_to(x, y);
+    }
+    outline.close();
+    outline.finish()
+}
+
+/// Thin dead branches, as trunks in a dense wood have.
+fn boughs(
+    canvas: &mut Canvas,
+    dice: &mut Dice,
+    (x, foot): (f32, f32),
+    half: f32,
+    colour: crate::hub::painter::colour::Rgb,
+) {
+    for _ in 0..5 {
+        let up = dice.between(0.25, 0.85) * foot;
+        let side = if dice.chance(50) { 1.0 } else { -1.0 };
+        let reach = half * dice.between(3.0, 8.0);
+        let thick = half * 0.16;
+        let mut outline = PathBuilder::new();
+        outline.move_to(x, foot - up - thick);
+        outline.quad_to(
+            x + side * reach * 0.5,
+            foot - up - reach * 0.22,
+            x + side * reach,
+            foot - up + reach * 0.06,
+        );
+        outline.quad_to(x + side * reach * 0.5, foot - up - reach * 0.18, x, foot - up + thick);
+        outline.close();
+        if let Some(outline) = outline.finish() {
+            canvas.fill(&outline, |_, _| (colour, 0.85));
+        }
+    }
+}
+
+fn ground(
+    canvas: &mut Canvas,
+    dice: &mut Dice,
+    hour: &Hour,
+    ramp: &Ramp,
+    (lamp, floor): ((f32, f32), f32),
+    nearness: f32,
+) {
+    let seed = sky::seed(dice);
+    let base = floor - 0.10 + 0.20 * nearness;
+    let own = ramp.at(0.34 + 0.62 * nearness).mix(hex(hour.moss), 0.30);
+    canvas.below(
+        |x| {
+            let fern = fractal(seed ^ 1, 4, x * (70.0 - 40.0 * nearness), 1.0).abs();
+            base - 0.025 * fractal(seed, 3, x * 2.6, 0.5) - (0.006 + 0.026 * nearness) * fern
+        },
+        |x, y, depth| {
+            let lit = (-3.0 * (x - lamp.0).powi(2)).exp() * smooth(0.0, 0.02, depth) * (0.5 - 0.42 * nearness);
+            let litter = 1.0 + 0.35 * fractal(seed ^ 2, 3, x * 40.0, y * 90.0);
+            (own.mix(hex(hour.light), lit * 0.6) * litter, 1.0)
+        },
+    );
+}
+
+/// Shafts that fan out from the light, cut by the crowns above.
+fn rays(canvas: &mut Canvas, dice: &mut Dice, lamp: (f32, f32), hour: &Hour) {
+    let seed = sky::seed(dice);
+    let source = (lamp.0 + dice.between(-0.25, 0.25), -0.25);
+    let light = hex(hour.light);
+    canvas.touch(|x, y, pixel| {
+        let (dx, dy) = (x - source.0, y - source.1);
+        let angle = dx / dy;
+        let shaft = smooth(0.0, 0.75, fractal(seed, 3, angle * 9.0, 0.5) + 0.12);
+        let fall = smooth(1.25, 0.25, dy) * smooth(0.95, 0.1, (angle * 1.1).abs());
+        let haze = 0.8 + 0.4 * fractal(seed ^ 3, 2, x * 3.0, y * 3.0);
+        *pixel += light * (0.34 * shaft * fall * haze);
+    });
+}
+
+fn motes(canvas: &mut Canvas, dice: &mut Dice, lamp: (f32, f32), hour: &Hour) {
+    for _ in 0..46 {
+        let place = (lamp.0 + dice.between(-0.4, 0.4), dice.between(0.3, 0.85));
+        let size = dice.between(0.0015, 0.004);
+        canvas.glow(place, size, hex(hour.light) * dice.between(0.1, 0.5));
+    }
+}

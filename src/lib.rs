@@ -1,0 +1,71 @@
+//! # flickr-conduit
+//!
+//! A subscriber-side endpoint for Flickr's push feeds: hubs verify our callbacks and POST feed documents to them, and
+//! a moment later the photos are on a wall in a browser. A library ([`Conduit`]) and a program; the program is the
+//! library's first user.
+//!
+//! # The flow
+//!
+//! 1. Somebody mints a callback ([`conduit`]): a readable event name under a MAC ([`signing`]), no database needed.
+//! 2. A hub calls it with a challenge; [`web::callback`] recognises it, [`handshake`] decides, the challenge goes back.
+//! 3. The hub POSTs a feed to it; [`web::delivery`] reads it within its limits.
+//! 4. [`feed`] turns the bytes into photo events ([`photo`]), and says what it could not read, and where.
+//! 5. [`bus`] writes them to the history, many deliveries in one commit, and drops repeats. Now the hub gets its 2xx.
+//! 6. The bus hands them to the inbox of every listener of that event name, encoded once.
+//! 7. [`web::stream`] sends them to browsers and programs: WebSocket, server-sent events or JSON, one message format.
+//! 8. On a wall (`static/wall.js`), `stream.js` receives, `cards.js` chooses, `frame.js` shows.
+//!
+//! # The map, floor by floor
+//!
+//! A file may `use crate::` only from floors below its own; `tests/floors.rs` holds this.
+//!
+//! | floor | modules |
+//! | --- | --- |
+//! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`practice`] the practice Flickr's pages and pictures · [`logging`] |
+//! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::front`] · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::layers`] |
+//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`assets`] static files, compiled in |
+//! | 4 work | [`hub`] the practice hub: its world, its painter, its Atom, its deliveries |
+//! | 3 world | [`bus`] channels and history · [`store`] what we know of callbacks · [`secret_key`] the SECRET_KEY that was made here |
+//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys and capabilities |
+//! | 1 data | [`photo`] · [`event_name`] · [`config`] · [`clock`] now, and randomness |
+//!
+//! # Invariants
+//!
+//! - A hub gets its 2xx only when its events are on disk; a `kill -9` loses nothing acknowledged.
+//! - One bad entry never costs another; one slow browser never slows another.
+//! - Who is not a holder of a capability learns nothing, not even that it exists, and not by the clock either.
+//! - What Flickr sends is text and never markup; what it does not say is absent and never invented.
+//! - Time and randomness come from [`clock`], the environment from [`config`]; there are no globals.
+//! - Every queue is bounded and every task is waited for.
+//!
+//! # Tests
+//!
+//! `tests/run` runs all of them: tables and properties beside the code, the router in `tests/router`, real processes
+//! and sockets in `tests/wire`, Chromium in `tests/browser`.
+
+pub mod assets;
+pub mod bus;
+pub mod cli;
+pub mod clock;
+pub mod conduit;
+pub mod config;
+pub mod demo;
+pub mod error;
+pub mod event_name;
+pub mod feed;
+pub mod handshake;
+pub mod hub;
+pub mod logging;
+pub mod metrics;
+pub mod photo;
+pub mod practice;
+pub mod secret_key;
+pub mod serve;
+pub mod shutdown;
+pub mod signing;
+pub mod state;
+pub mod store;
+pub mod web;
+
+pub use conduit::Conduit;
+pub use photo::PhotoEvent;

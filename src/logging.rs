@@ -1,0 +1,27 @@
+//! Log lines: text for a terminal, one JSON object each otherwise. They go to stderr; what a command prints is stdout.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{Layer, layer::SubscriberExt};
+
+/// Begins to log what `filter` lets through.
+///
+/// # Errors
+/// When this process logs already.
+pub fn start(filter: &str) -> Result<(), TryInitError> {
+    let terminal = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    let lines = if terminal {
+        lines.boxed()
+    } else {
+        lines.json().flatten_event(true).boxed()
+    };
+    tracing_subscriber::registry()
+        .with(EnvFilter::new(filter))
+        .with(lines)
+        .try_init()
+}

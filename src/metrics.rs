@@ -1,0 +1,147 @@
+//! Numbers for Prometheus. The registry is a value that the state carries, not a global.
+
+use std::fmt;
+use std::sync::Arc;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+/// All metrics. Cheap to clone. No label holds an event name or an account: there may be any number of them.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    /// Deliveries by what became of them.
+    pub deliveries: Family<Outcome, Counter>,
+    /// Entries of deliveries by what became of them.
+    pub entries: Family<Outcome, Counter>,
+    /// Verifications by verdict.
+    pub verifications: Family<Outcome, Counter>,
+    /// Seconds from the first byte of a delivery's body to its commit.
+    pub delivery_seconds: Histogram,
+    /// Streams that are open, by surface.
+    pub streams: Family<Surface, Gauge>,
+    /// Events that streams were sent.
+    pub sent: Counter,
+    /// Events that slow streams missed.
+    pub missed: Counter,
+    listeners: Gauge,
+    followed_names: Gauge,
+}
+
+/// What became of something.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Outcome {
+    /// A word of a small fixed set.
+    pub outcome: &'static str,
+}
+
+impl From<&'static str> for Outcome {
+    fn from(outcome: &'static str) -> Self {
+        Self { outcome }
+    }
+}
+
+/// Through what a stream is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Surface {
+    /// Which.
+    pub surface: SurfaceName,
+}
+
+/// The surfaces that stay open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+#[expect(non_camel_case_types, reason = "these are the label's values as they are written")]
+pub enum SurfaceName {
+    /// WebSocket.
+    websocket,
+    /// Server-sent events.
+    sse,
+}
+
+impl Metrics {
+    /// A registry with everything at zero.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("flickr_conduit");
+        let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The version that runs", build);
+        let mut metrics = Self {
+            registry: Arc::new(Registry::default()),
+            deliveries: Family::default(),
+            entries: Family::default(),
+            verifications: Family::default(),
+            delivery_seconds: Histogram::new(exponential_buckets(0.000_5, 2.0, 14)),
+            streams: Family::default(),
+            sent: Counter::default(),
+            missed: Counter::default(),
+            listeners: Gauge::default(),
+            followed_names: Gauge::default(),
+        };
+        registry.register("deliveries", "Deliveries by outcome", metrics.deliveries.clone());
+        registry.register("entries", "Entries of deliveries by outcome", metrics.entries.clone());
+        registry.register(
+            "verifications",
+            "Verifications by verdict",
+            metrics.verifications.clone(),
+        );
+        registry.register(
+            "delivery_seconds",
+            "From a delivery's body to its commit",
+            metrics.delivery_seconds.clone(),
+        );
+        registry.register("streams", "Open streams by surface", metrics.streams.clone());
+        registry.register("stream_events", "Events sent to streams", metrics.sent.clone());
+        registry.register(
+            "stream_missed",
+            "Events that slow streams missed",
+            metrics.missed.clone(),
+        );
+        registry.register(
+            "bus_listeners",
+            "Pairs of a listener and an event name",
+            metrics.listeners.clone(),
+        );
+        registry.register(
+            "bus_followed_names",
+            "Event names with a listener",
+            metrics.followed_names.clone(),
+        );
+        metrics.registry = Arc::new(registry);
+        metrics
+    }
+
+    /// Counts one `outcome`.
+    pub fn count(family: &Family<Outcome, Counter>, outcome: &'static str, n: usize) {
+        family.get_or_create(&outcome.into()).inc_by(n as u64);
+    }
+
+    /// The text that Prometheus reads, with the bus as it is now.
+    ///
+    /// # Errors
+    /// When a metric cannot be formatted.
+    pub fn render(&self, listeners: usize, followed_names: usize) -> Result<String, fmt::Error> {
+        self.listeners.set(i64::try_from(listeners).unwrap_or(i64::MAX));
+        self.followed_names
+            .set(i64::try_from(followed_names).unwrap_or(i64::MAX));
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics(…)")
+    }
+}

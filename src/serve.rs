@@ -1,0 +1,101 @@
+//! The listener: connections with limits, and an end that everybody hears of.
+//!
+//! In place of `axum::serve`, which sets no limits on headers and, on shutdown, neither tells upgraded sockets nor
+//! waits for them (axum issue 3003).
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tower::ServiceExt;
+
+use crate::shutdown::Shutdown;
+
+/// How long a client may take to send its headers, and to come back on a connection that is kept open.
+const HEADER_LIMIT: Duration = Duration::from_secs(30);
+/// How many bytes of headers are read.
+const HEADER_BYTES: usize = 32 * 1024;
+/// How many headers.
+const HEADERS: usize = 64;
+/// How many HTTP connections are open at once (sockets are no longer HTTP); the next one waits in the kernel's queue.
+const CONNECTIONS: usize = 20_000;
+/// How long the end may take: Heroku and Fly kill after 30 s, an impatient Docker after 10.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Serves `app` until `stop` is over. Then no more connections are taken, requests are finished, sockets are told
+/// (close code 1012) and waited for, 8 s at most.
+///
+/// # Errors
+/// None at present; a listener that fails for a moment (no file descriptors left, say) is tried again.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    shutdown: &Shutdown,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    tokio::pin!(stop);
+    loop {
+        let accepted = async {
+            let permit = room.clone().acquire_owned().await;
+            (listener.accept().await, permit)
+        };
+        let (socket, permit) = tokio::select! {
+            () = &mut stop => break,
+            () = shutdown.stopping.cancelled() => break,
+            (accepted, permit) = accepted => match accepted {
+                Ok((socket, _)) => (socket, permit),
+                Err(cause) => {
+                    tracing::error!(%cause, "no connection can be accepted just now");
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    continue;
+                }
+            },
+        };
+        let _ = socket.set_nodelay(true);
+        let service = app
+            .clone()
+            .map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_LIMIT)
+            .max_buf_size(HEADER_BYTES)
+            .max_headers(HEADERS)
+            .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
+            .with_upgrades();
+        let stopping = shutdown.stopping.clone();
+        shutdown.tasks.spawn(async move {
+            let mut connection = pin!(connection);
+            // A client that breaks off, or breaks HTTP, is nothing to report.
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = connection.await;
+                }
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    shutdown.stopping.cancel();
+    shutdown.tasks.close();
+    tracing::info!(tasks = shutdown.tasks.len(), "stopping");
+    match timeout(DRAIN, shutdown.tasks.wait()).await {
+        Ok(()) => tracing::info!("stopped"),
+        Err(_) => tracing::warn!(
+            left_behind = shutdown.tasks.len(),
+            "stopped without some that did not end in time"
+        ),
+    }
+    Ok(())
+}

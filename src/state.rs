@@ -1,0 +1,107 @@
+//! What handlers are handed: cheap handles, one [`FromRef`] each, so that a signature says what its handler touches.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::config::PublicUrl;
+use crate::event_name::EventName;
+use crate::metrics::Metrics;
+use crate::shutdown::Shutdown;
+use crate::signing::Keys;
+use crate::store::Store;
+
+/// All handles.
+#[derive(Debug, Clone, FromRef)]
+pub struct AppState {
+    /// Named events with history.
+    pub bus: Bus,
+    /// What we know of callbacks.
+    pub store: Store,
+    /// What we sign with.
+    pub keys: Arc<Keys>,
+    /// Now, and randomness.
+    pub clock: Clock,
+    /// Numbers.
+    pub metrics: Metrics,
+    /// How everything stops.
+    pub shutdown: Shutdown,
+    /// How a callback maps to an event name.
+    pub callbacks: CallbackMap,
+    /// Where the world reaches us, and other facts that do not change.
+    pub site: Arc<Site>,
+}
+
+/// Facts that do not change while the server runs.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Where the world reaches us.
+    pub public_url: PublicUrl,
+    /// Bytes of the largest delivery that is read.
+    pub delivery_limit: usize,
+    /// The origin of another Flickr's photos.
+    pub photo_origin: Option<String>,
+    /// The wall that the front page opens (the demo's).
+    pub front_wall: Option<String>,
+}
+
+/// A request to a callback, as far as a [`CallbackMap`] sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallbackRequest<'r> {
+    /// What follows `/callback/` in the path, decoded; empty for `/callback?…`.
+    pub path: &'r str,
+    /// The raw query, without its `?`; empty when there is none.
+    pub query: &'r str,
+}
+
+impl CallbackRequest<'_> {
+    /// The first value of a parameter in the query.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.query.as_bytes())
+            .find(|(it, _)| it == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+type Map = dyn Fn(CallbackRequest<'_>, &Keys) -> Option<EventName> + Send + Sync;
+
+/// The hook that decides which event name a callback belongs to, or that it is none of ours.
+///
+/// The default takes the signed name from the path, or from `?sub=` as the original flickr-conduit did, and takes the
+/// same time for all that is not ours. Whatever the hook, the verify token is that of the event name.
+#[derive(Clone)]
+pub struct CallbackMap(Arc<Map>);
+
+impl CallbackMap {
+    /// Maps with `map`.
+    pub fn new(map: impl Fn(CallbackRequest<'_>, &Keys) -> Option<EventName> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(map))
+    }
+
+    /// The event name of the callback that was called.
+    pub fn event_name(&self, request: CallbackRequest<'_>, keys: &Keys) -> Option<EventName> {
+        (self.0)(request, keys)
+    }
+}
+
+impl Default for CallbackMap {
+    fn default() -> Self {
+        Self::new(|request, keys| {
+            let signed = if request.path.is_empty() {
+                request.parameter("sub")
+            } else {
+                None
+            };
+            keys.recognise_callback(signed.as_deref().unwrap_or(request.path))
+        })
+    }
+}
+
+impl fmt::Debug for CallbackMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallbackMap(…)")
+    }
+}

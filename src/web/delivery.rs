@@ -1,0 +1,115 @@
+//! One POST from a hub: from the body to durable, published photo events.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::bus::Published;
+use crate::error::{AppError, AppResult};
+use crate::event_name::EventName;
+use crate::feed::{self, Feed, NotAFeed};
+use crate::metrics::Metrics;
+use crate::state::AppState;
+
+/// Bodies above this are parsed off the async threads: 128 KiB take about a third of a millisecond.
+const SMALL: usize = 128 * 1024;
+/// How many bad entries of one delivery are logged one by one.
+const LOGGED_PROBLEMS: usize = 10;
+
+/// Takes a delivery for the callback of `event`.
+///
+/// 2xx only when the events are on disk; 410 when the callback was let go; 413 before more than the limit is read; 400
+/// when it is no feed at all. Bad entries in a good feed are counted and logged, and the others are published.
+pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, body: Body) -> AppResult<Response> {
+    let began = Instant::now();
+    let mut size_bytes = 0;
+    let taken = take(state, event, headers, body, &mut size_bytes).await;
+    let duration_ms = began.elapsed().as_secs_f64() * 1e3;
+    match taken {
+        Ok((feed, published)) => {
+            let Published { fresh, repeats } = published;
+            let entries = feed.events.len() + feed.skipped.len() + feed.problems.len();
+            let (skipped, bad) = (feed.skipped.len(), feed.problems.len());
+            let outcome = if bad > 0 { "published_in_part" } else { "published" };
+            tracing::info!(
+                callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
+            );
+            Metrics::count(&state.metrics.deliveries, outcome, 1);
+            for (outcome, n) in [
+                ("fresh", fresh),
+                ("repeat", repeats),
+                ("skipped", skipped),
+                ("bad", bad),
+            ] {
+                Metrics::count(&state.metrics.entries, outcome, n);
+            }
+            state.metrics.delivery_seconds.observe(began.elapsed().as_secs_f64());
+            Ok(format!("{fresh} new, {repeats} repeated, {skipped} skipped, {bad} bad\n").into_response())
+        }
+        Err(refused) => {
+            let outcome = match &refused {
+                AppError::LetGo => "let_go",
+                AppError::TooLarge(_) => "too_large",
+                AppError::Unreadable => "unreadable",
+                AppError::NotAFeed(_) => "not_a_feed",
+                _ => "not_stored",
+            };
+            let reason = refused.reason();
+            tracing::warn!(callback.event = %event, outcome, reason, size_bytes, duration_ms, "delivery");
+            Metrics::count(&state.metrics.deliveries, outcome, 1);
+            Err(refused)
+        }
+    }
+}
+
+async fn take(
+    state: &AppState,
+    event: &EventName,
+    headers: &HeaderMap,
+    body: Body,
+    size_bytes: &mut usize,
+) -> AppResult<(Feed, Published)> {
+    if state.store.was_let_go(event) {
+        return Err(AppError::LetGo);
+    }
+    let bytes = read_body(headers, body, state.site.delivery_limit).await?;
+    *size_bytes = bytes.len();
+    let feed = parse(bytes).await?;
+    for problem in feed.problems.iter().take(LOGGED_PROBLEMS) {
+        tracing::warn!(callback.event = %event, %problem, "bad entry");
+    }
+    for skipped in &feed.skipped {
+        tracing::debug!(callback.event = %event, %skipped, "skipped entry");
+    }
+    let published = state.bus.publish(event, &feed.events).await?;
+    Ok((feed, published))
+}
+
+/// The body, or the refusal before more than `limit` is read of it.
+async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> AppResult<Bytes> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|it| it > limit as u64) {
+        return Err(AppError::TooLarge(limit));
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(cause) if cause.is::<LengthLimitError>() => Err(AppError::TooLarge(limit)),
+        Err(_) => Err(AppError::Unreadable),
+    }
+}
+
+async fn parse(bytes: Bytes) -> AppResult<Feed> {
+    let feed: Result<Feed, NotAFeed> = if bytes.len() <= SMALL {
+        feed::read(&bytes)
+    } else {
+        let parsing = tokio::task::spawn_blocking(move || feed::read(&bytes));
+        parsing.await.map_err(|cause| AppError::Internal(Box::new(cause)))?
+    };
+    Ok(feed?)
+}

@@ -1,0 +1,39 @@
+//! What platforms and monitors ask.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::bus::Bus;
+use crate::error::{AppError, AppResult};
+use crate::metrics::Metrics;
+use crate::shutdown::Shutdown;
+
+/// The process lives.
+pub async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// It may get traffic: deliveries can be made durable, and it is not about to stop.
+pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> (StatusCode, &'static str) {
+    if shutdown.is_stopping() {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
+    } else if !bus.is_writable() {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the history cannot be written: is the disk of DATA_DIR full?\n",
+        )
+    } else {
+        (StatusCode::OK, "ready\n")
+    }
+}
+
+/// Numbers for Prometheus.
+pub async fn metrics(State(bus): State<Bus>, State(metrics): State<Metrics>) -> AppResult<Response> {
+    let count = bus.listeners();
+    let text = metrics
+        .render(count.listeners, count.names)
+        .map_err(|cause| AppError::Internal(Box::new(cause)))?;
+    let mime = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, mime)], text).into_response())
+}

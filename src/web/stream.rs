@@ -1,0 +1,61 @@
+//! The stream: the bus as browsers, terminals and programs see it.
+//!
+//! One address, three surfaces, the same JSON messages in all of them: a WebSocket to whoever upgrades, server-sent
+//! events by default and to `Accept: text/event-stream`, and one JSON array of what there is now to
+//! `Accept: application/json`. A stream names what it follows by capabilities: `token=` (one event name) and `wall=`
+//! (all names of a wall), each any number of times.
+
+pub mod message;
+pub mod request;
+pub mod session;
+pub mod socket;
+pub mod sse;
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{AppError, AppResult};
+use crate::state::AppState;
+use crate::web::origin;
+use request::{StreamRequest, Surface};
+use session::Session;
+
+/// How often a stream shows that it lives. Heroku cuts connections that were silent for 55 s.
+pub const PING: Duration = Duration::from_secs(25);
+/// A WebSocket client that sent nothing for so long, not even a pong, is gone.
+pub const SILENCE: Duration = Duration::from_secs(40);
+
+/// Follows event names on the surface that the request asks for.
+pub async fn follow(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> AppResult<Response> {
+    if !origin::is_ours(&headers, &state.site.public_url) {
+        return Err(AppError::ForeignOrigin);
+    }
+    let header = |name| headers.get(name).and_then(|it| it.to_str().ok());
+    let request = StreamRequest::read(
+        query.as_deref().unwrap_or_default(),
+        header("last-event-id"),
+        &state.keys,
+    )?;
+    let session = Session::open(&state, request).await?;
+    if headers.contains_key(header::UPGRADE) {
+        return Ok(match upgrade {
+            Ok(upgrade) => socket::accept(upgrade, session, &state),
+            Err(rejected) => rejected.into_response(),
+        });
+    }
+    Ok(match Surface::wanted(header(header::ACCEPT.as_str())) {
+        Surface::Events => sse::respond(session, &state),
+        Surface::Json => ([(header::CACHE_CONTROL, "no-store")], Json(session.into_messages())).into_response(),
+    })
+}

@@ -1,0 +1,47 @@
+//! The messages of a stream, except the photos, which the bus encodes ([`crate::bus::item::Item`]).
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::bus::position::{Epoch, Position};
+use crate::event_name::EventName;
+
+/// A message that concerns the stream itself. As JSON: `{"type":"hello",…}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Message<'m> {
+    /// The first message of every stream.
+    Hello {
+        /// Of the server.
+        version: &'static str,
+        /// Of the history.
+        epoch: Epoch,
+        /// The server's clock.
+        time: Timestamp,
+        /// Where the history ended when the stream began: what stands at or before it is not live.
+        position: Position,
+        /// What is followed.
+        events: &'m [EventName],
+    },
+    /// Events of this name are missing between the position that was asked for and what follows.
+    Gap {
+        /// The name.
+        event: &'m EventName,
+    },
+    /// This client was too slow, and so many events were dropped from its queue.
+    Missed {
+        /// Of all names together.
+        count: u64,
+    },
+    /// Nothing happened, and the stream lives.
+    Ping,
+}
+
+impl Message<'_> {
+    /// The message as it is sent.
+    pub fn encode(&self) -> Bytes {
+        // A map with string keys and no foreign Serialize inside cannot fail.
+        serde_json::to_vec(self).unwrap_or_default().into()
+    }
+}

@@ -1,0 +1,161 @@
+//! What a stream's address asks for.
+
+use crate::bus::history::{From, MAX_BACKLOG};
+use crate::bus::position::Position;
+use crate::error::AppError;
+use crate::event_name::EventName;
+use crate::signing::Keys;
+
+/// How many of the newest events a stream begins with when it does not say.
+pub const DEFAULT_LAST: usize = 10;
+/// How many event names one stream may follow.
+const MAX_NAMES: usize = 100;
+
+/// The event names, which the caller has shown to be allowed to follow, and where to begin.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StreamRequest {
+    /// Without repeats.
+    pub events: Vec<EventName>,
+    /// Where to begin.
+    pub from: From,
+}
+
+impl StreamRequest {
+    /// Reads `token`, `wall`, `last` and `after` of the query. `last_event_id` is what a browser's `EventSource`
+    /// sends when it comes back; it wins, since the address is still the first one.
+    ///
+    /// # Errors
+    /// What is missing or wrong, for the caller to read.
+    pub fn read(query: &str, last_event_id: Option<&str>, keys: &Keys) -> Result<Self, AppError> {
+        let mut events: Vec<EventName> = Vec::new();
+        let mut last = DEFAULT_LAST;
+        let mut after = None;
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "token" => events.push(keys.recognise_stream_token(&value).ok_or(AppError::NoSuchStream)?),
+                "wall" => events.extend(keys.recognise_wall_link(&value).ok_or(AppError::NoSuchStream)?),
+                "last" => {
+                    last = value
+                        .parse()
+                        .ok()
+                        .filter(|it| *it <= MAX_BACKLOG)
+                        .ok_or_else(|| bad_last(&value))?
+                }
+                "after" if !value.is_empty() => after = Some(value.into_owned()),
+                _ => {}
+            }
+        }
+        if events.is_empty() {
+            return Err(AppError::NoStreamNamed);
+        }
+        events.sort();
+        events.dedup();
+        if events.len() > MAX_NAMES {
+            let n = events.len();
+            return Err(AppError::BadStream(format!(
+                "a stream follows at most {MAX_NAMES} event names, and not {n}"
+            )));
+        }
+        let after = last_event_id.filter(|it| !it.is_empty()).or(after.as_deref());
+        let from = match after.map(str::parse::<Position>) {
+            None => From::Newest(last),
+            Some(Ok(position)) => From::After(position, last),
+            Some(Err(cause)) => return Err(AppError::BadStream(format!("after: {cause}"))),
+        };
+        Ok(Self { events, from })
+    }
+}
+
+fn bad_last(value: &str) -> AppError {
+    AppError::BadStream(format!("last is {value:?}: expected a number from 0 to {MAX_BACKLOG}"))
+}
+
+/// What a request without an upgrade gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// Server-sent events, live.
+    Events,
+    /// What there is now.
+    Json,
+}
+
+impl Surface {
+    /// By the `Accept` header. Who has no wish gets the live stream, so that `curl -N` needs no option; who asks for
+    /// JSON, and a person who opens the address in a browser, gets what there is.
+    pub fn wanted(accept: Option<&str>) -> Self {
+        let accepts = |mime: &str| accept.is_some_and(|it| it.split(',').any(|one| one.trim_start().starts_with(mime)));
+        if accepts("text/event-stream") {
+            Self::Events
+        } else if accepts("application/json") || accepts("text/html") {
+            Self::Json
+        } else {
+            Self::Events
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> Keys {
+        Keys::derive("a secret of some length")
+    }
+
+    fn event(name: &str) -> EventName {
+        name.parse().unwrap()
+    }
+
+    fn read(query: &str, last_event_id: Option<&str>) -> Result<(Vec<String>, From), String> {
+        StreamRequest::read(query, last_event_id, &keys())
+            .map(|it| (it.events.iter().map(ToString::to_string).collect(), it.from))
+            .map_err(|it| it.reason())
+    }
+
+    #[test]
+    fn tokens_and_walls_add_up_and_nothing_is_followed_by_guessing() {
+        let (kittens, puppies) = (event("kittens"), event("puppies"));
+        let token = keys().stream_token(&kittens);
+        let wall = keys().wall_link(&[puppies.clone(), kittens.clone()]);
+        let both = vec!["kittens".to_owned(), "puppies".to_owned()];
+        let check = |query: &str, expected| assert_eq!(read(query, None), expected, "{query}");
+        check(
+            &format!("token={token}"),
+            Ok((both[..1].to_vec(), From::Newest(DEFAULT_LAST))),
+        );
+        check(
+            &format!("token={token}&wall={wall}&last=3"),
+            Ok((both, From::Newest(3))),
+        );
+        let refused = Err(AppError::NoSuchStream.reason());
+        check("token=kittens", refused.clone());
+        check(&format!("token={}", keys().callback(&kittens)), refused.clone());
+        check(&format!("token={token}&token=puppies.x"), refused.clone());
+        check(&format!("wall={token}"), refused);
+        check("", Err(AppError::NoStreamNamed.reason()));
+    }
+
+    #[test]
+    fn a_stream_that_comes_back_says_where_it_was() {
+        let token = keys().stream_token(&event("kittens"));
+        let at = |offset| From::After(format!("0123456789abcdef:{offset}").parse().unwrap(), DEFAULT_LAST);
+        let after = format!("token={token}&after=0123456789abcdef%3A42");
+        assert_eq!(read(&after, None).unwrap().1, at(42));
+        assert_eq!(read(&after, Some("0123456789abcdef:43")).unwrap().1, at(43));
+        let wrong = read(&format!("token={token}&after=yesterday"), None).unwrap_err();
+        assert!(wrong.starts_with("after: a position looks like"), "{wrong}");
+        let wrong = read(&format!("token={token}&last=501"), None).unwrap_err();
+        assert_eq!(wrong, "last is \"501\": expected a number from 0 to 500");
+    }
+
+    #[test]
+    fn the_accept_header_chooses_the_surface() {
+        let check = |accept, expected| assert_eq!(Surface::wanted(accept), expected, "{accept:?}");
+        check(None, Surface::Events);
+        check(Some("*/*"), Surface::Events);
+        check(Some("text/event-stream"), Surface::Events);
+        check(Some("application/json"), Surface::Json);
+        check(Some("application/json, text/event-stream;q=0.5"), Surface::Events);
+        check(Some("text/html,application/xhtml+xml,*/*;q=0.8"), Surface::Json);
+    }
+}

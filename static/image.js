@@ -1,0 +1,104 @@
+// One picture: which of its sizes suits the screen, how large it may stand there, and loading it completely.
+
+/**
+ * @typedef {import('./photo.js').Image} Image
+ * @typedef {{width: number, height: number, ratio: number}} Screen CSS pixels, and device pixels for each of them
+ */
+
+/** A picture that takes longer is given up. */
+const PATIENCE = 10000;
+/** Sizes tried of one picture. */
+const TRIES = 3;
+/** A picture is drawn at most so much larger than it is: beyond, it looks soft. */
+export const UPSCALE = 1.5;
+/** A picture that lacks only these few of the pixels it needs is as good as the next larger size. */
+const NEARLY = 1.05;
+
+/**
+ * The sizes to try, the best first: the smallest with all the pixels the screen can show of it, or else the largest.
+ * Then, since a derived size may not exist, the named ones, the next smaller first.
+ * @param {Image[]} images smallest first
+ * @param {Screen} screen
+ * @returns {Image[]}
+ */
+export function choose(images, screen) {
+  let best = images.length - 1;
+  for (let i = images.length - 1; i >= 0; i -= 1) if (covers(images[i], screen)) best = i;
+  if (best < 0) return [];
+  const smaller = images.slice(0, best).reverse();
+  const larger = images.slice(best + 1);
+  const named = smaller.concat(larger).filter((image) => !image.derived);
+  return [images[best]].concat(named).slice(0, TRIES);
+}
+
+/**
+ * @param {Image} image
+ * @param {Screen} screen
+ */
+function covers(image, screen) {
+  if (!image.width || !image.height) return false;
+  const scale = Math.min(screen.width / image.width, screen.height / image.height);
+  return scale * screen.ratio <= NEARLY;
+}
+
+/**
+ * How large a picture stands on the screen: whole, in its own proportions, never much larger than it is.
+ * @param {{width: number, height: number}} picture
+ * @param {{width: number, height: number}} screen
+ */
+export function fit(picture, screen) {
+  const scale = Math.min(screen.width / picture.width, screen.height / picture.height, UPSCALE);
+  return { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) };
+}
+
+/**
+ * Loads and decodes the first of these that is whole.
+ * @param {Image[]} candidates
+ * @returns {Promise<HTMLImageElement>} rejected when none is, or as soon as one is too slow
+ */
+export async function load(candidates) {
+  for (const { url } of candidates) {
+    const img = await loadOne(url);
+    if (img !== null) return img;
+  }
+  throw new Error('no whole image');
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<HTMLImageElement | null>} null when it is broken; rejected when it is too slow
+ */
+function loadOne(url) {
+  return new Promise((resolve, reject) => {
+    const img = new Image();
+    /** @param {boolean} isWhole */
+    const end = (isWhole) => {
+      clearTimeout(patience);
+      img.onload = null;
+      img.onerror = null;
+      if (!isWhole) release(img);
+      resolve(isWhole ? img : null);
+    };
+    const patience = setTimeout(() => {
+      // Some browsers never finish decoding in a hidden page: a picture that has loaded is then good enough.
+      const isLoaded = img.complete && img.naturalWidth > 0;
+      if (!isLoaded) reject(new Error('too slow: ' + url));
+      end(isLoaded);
+    }, PATIENCE);
+    img.onerror = () => end(false);
+    img.onload = () => {
+      if (img.naturalWidth === 0 || typeof img.decode !== 'function') end(img.naturalWidth > 0);
+      else img.decode().then(() => end(true), () => end(false));
+    };
+    img.referrerPolicy = 'no-referrer';
+    img.src = url;
+  });
+}
+
+/**
+ * Lets go of a picture's memory, and of its download if that still runs.
+ * @param {HTMLImageElement} img
+ */
+export function release(img) {
+  img.removeAttribute('src');
+}

@@ -1,0 +1,129 @@
+// The wall page: what the stream says becomes cards, and one card after the other becomes the photo on the screen.
+
+import { Caption, describe } from './caption.js';
+import { Cards } from './cards.js';
+import { Frames } from './frame.js';
+import { choose, load, release } from './image.js';
+import { fillScreenOnF, hideRestingPointer } from './manners.js';
+import { Stream } from './stream.js';
+
+/** @typedef {import('./stream.js').Message} Message */
+
+/** How often the wall looks whether it is time for another photo; what arrives is looked at at once. */
+const BEAT = 250;
+/** After a failed look for the new release, the next one. */
+const RENEW = 30000;
+
+/** @param {string} id */
+const element = (id) => /** @type {any} */ (document.getElementById(id));
+/** A clock that never jumps, unlike the time of day on a small computer that has just started. */
+const now = () => performance.now();
+
+const { dataset } = document.body;
+const cards = new Cards();
+const frames = new Frames(element('stage'), element('frame'), () => {
+  element('idle').hidden = true;
+});
+const caption = new Caption(element('caption'));
+const stream = new Stream(dataset.stream || '', onMessage, (connection) => {
+  dataset.connection = connection;
+});
+
+/** @type {string | null} id of the photo that is being loaded: one at a time */
+let loading = null;
+/** @type {string | null} the server's version when the page was new */
+let version = null;
+/** Whether the server has become another one since. */
+let isOld = false;
+
+/** @param {Message} message */
+function onMessage(message) {
+  if (message.type === 'hello') onHello(message);
+  if (message.type === 'photo') onPhoto(message.photo);
+  // After `gap` the newest photos follow by themselves, and `missed` cannot be helped: the wall goes on with what it has.
+}
+
+/** @param {Message} hello */
+function onHello(hello) {
+  cards.forgive();
+  if (typeof hello.version !== 'string') return;
+  if (version === null) version = hello.version;
+  isOld = hello.version !== version;
+}
+
+/** @param {any} photo */
+function onPhoto(photo) {
+  const before = cards.current;
+  const taken = cards.take(photo, now());
+  if (taken === 'ignored') return;
+  const card = cards.current === null ? undefined : cards.get(cards.current);
+  if (taken === 'removed') {
+    if (before !== null && card === undefined) takeDown();
+    else frames.keep(1); // It may be the photo that is just fading away.
+  } else if (card !== undefined && card.id === photo.id) {
+    frames.describe(describe(card.photo).alt);
+    if (dataset.photo === card.id) caption.write(card.photo);
+  }
+  beat();
+}
+
+/** Nothing of the photo on show may be seen any longer. */
+function takeDown() {
+  frames.clear();
+  caption.clear();
+  delete dataset.photo;
+  element('idle').hidden = false;
+}
+
+function beat() {
+  if (loading !== null) return;
+  if (isOld && stream.connection === 'live' && cards.isRested(now())) renew();
+  const card = cards.next(now());
+  if (card === null) return;
+  loading = card.id;
+  const screen = { width: innerWidth, height: innerHeight, ratio: devicePixelRatio || 1 };
+  load(choose(card.photo.images, screen))
+    .then((img) => show(card.id, img), () => cards.broken(card.id, now()))
+    .catch((error) => console.warn('wall: cannot show', error))
+    .then(() => {
+      loading = null;
+      beat();
+    });
+}
+
+/**
+ * @param {string} id
+ * @param {HTMLImageElement} img
+ */
+function show(id, img) {
+  const card = cards.get(id);
+  if (card === undefined) {
+    release(img); // It was removed while it was on its way.
+    return;
+  }
+  cards.shown(id, now());
+  frames.show(img, describe(card.photo).alt);
+  caption.show(card, () => {
+    dataset.photo = id;
+  });
+}
+
+/** Loads the page of the new release, but never from a server that cannot serve it: that would end the wall. */
+function renew() {
+  isOld = false;
+  fetch(location.href, { cache: 'no-store', credentials: 'same-origin' })
+    .then((response) => {
+      if (!response.ok) throw new Error('status ' + response.status);
+      location.reload();
+    })
+    .catch(() => {
+      setTimeout(() => {
+        isOld = true;
+      }, RENEW);
+    });
+}
+
+hideRestingPointer();
+fillScreenOnF();
+stream.start();
+setInterval(beat, BEAT);
