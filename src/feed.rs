@@ -1,7 +1,7 @@
 //! Reads what a hub delivers: bytes in, photo events out.
 //!
 //! Atom, RSS and Flickr's JSON are told apart by their first characters, because content types of feeds lie. All three
-//! are poured into the same [`draft`], which knows what an entry means; the readers only know how it is written.
+//! are poured into the same draft, which knows what an entry means; the readers only know how it is written.
 //!
 //! Three rules hold for every document. A bad entry never loses the others. Nothing is invented: what cannot be
 //! read is absent. And reading takes time in proportion to the length of the document, whatever is in it.
@@ -10,6 +10,7 @@ mod address;
 mod cursor;
 mod date;
 mod draft;
+mod fault;
 mod flaw;
 mod id;
 mod image;
@@ -22,6 +23,7 @@ mod position;
 mod refusal;
 mod report;
 mod size;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod vocabulary;

@@ -77,8 +77,9 @@ export class Frames {
 
   /** @param {ParentNode} within */
   fitAll(within = this.stage) {
+    const screen = { width: innerWidth, height: innerHeight };
     within.querySelectorAll('img').forEach((img) => {
-      const size = fit({ width: img.naturalWidth, height: img.naturalHeight }, { width: innerWidth, height: innerHeight });
+      const size = fit({ width: img.naturalWidth, height: img.naturalHeight }, screen);
       img.style.width = size.width + 'px';
       img.style.height = size.height + 'px';
     });

@@ -22,7 +22,8 @@ export function hideRestingPointer() {
 /** `f` fills the screen with the wall, and `f` again gives the screen back. */
 export function fillScreenOnF() {
   document.addEventListener('keydown', (event) => {
-    if (String(event.key).toLowerCase() !== 'f' || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+    if (!isPlain || String(event.key).toLowerCase() !== 'f') return;
     const page = /** @type {any} */ (document);
     const root = /** @type {any} */ (document.documentElement);
     const isFull = page.fullscreenElement || page.webkitFullscreenElement;

@@ -40,7 +40,7 @@ let isOld = false;
 function onMessage(message) {
   if (message.type === 'hello') onHello(message);
   if (message.type === 'photo') onPhoto(message.photo);
-  // After `gap` the newest photos follow by themselves, and `missed` cannot be helped: the wall goes on with what it has.
+  // After `gap` the newest photos follow by themselves; `missed` cannot be helped: the wall goes on with what it has.
 }
 
 /** @param {Message} hello */

@@ -5,7 +5,10 @@ use super::ADDRESS;
 /// An address that a browser may be sent to, http or https, normalised.
 pub(super) fn address(text: &str) -> Option<String> {
     let text = text.trim();
-    if text.len() <= ADDRESS && is_normal(text) {
+    if text.len() > ADDRESS {
+        return None;
+    }
+    if is_normal(text) {
         return Some(text.to_owned());
     }
     let url = Url::parse(text)
@@ -24,22 +27,29 @@ fn is_normal(text: &str) -> bool {
     let Some((host, path)) = rest.split_once('/') else {
         return false;
     };
-    // A last label without digits is no IPv4 address, and a double hyphen may be punycode.
-    let host_is_normal = host
-        .bytes()
-        .all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
-        && host
-            .rsplit('.')
-            .next()
-            .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase()))
-        && !host.contains("--");
-    // Path segments that begin with a dot may be steps, and what is behind `?` and `#` has other rules.
-    host_is_normal
-        && path
-            .bytes()
-            .all(|it| matches!(it, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'_' | b'-' | b'.' | b'@' | b'='))
+    // A last label without digits is no IPv4 address, a double hyphen may be punycode. Path segments that begin with a
+    // dot may be steps, and what is behind `?` and `#` has other rules.
+    is_made_of(
+        host,
+        (b'-', b'-'),
+        |it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'),
+    ) && host
+        .rsplit('.')
+        .next()
+        .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase()))
         && !path.starts_with('.')
-        && !path.contains("/.")
+        && is_made_of(path, (b'/', b'.'), |it| {
+            it.is_ascii_alphanumeric() || b"/_-.@=".contains(&it)
+        })
+}
+
+/// Whether all bytes are allowed, and the forbidden two are nowhere next to each other.
+fn is_made_of(text: &str, forbidden: (u8, u8), allowed: impl Fn(u8) -> bool) -> bool {
+    let mut last = 0;
+    text.bytes().all(|it| {
+        let pair = std::mem::replace(&mut last, it);
+        allowed(it) && (pair, it) != forbidden
+    })
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@ use std::io::BufRead as _;
 
 use memchr::{memchr, memmem};
 use quick_xml::Reader;
-use quick_xml::errors::{Error, IllFormedError};
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::Event;
-use quick_xml::events::attributes::Attributes;
 
+use super::fault::Fault;
 use super::flaw::clip;
 use super::namespace::{Namespace, Namespaces};
-use super::{ATTRIBUTES, DEPTH, Flaw, Syntax};
+use super::tag::{Tag, begins_with_name};
+use super::{DEPTH, Flaw, Syntax};
 
 /// A place in an XML document and the way on from it: quick-xml for tags, a byte search for what is between them.
 ///
@@ -20,22 +21,8 @@ pub(super) struct Cursor<'x> {
     namespaces: Namespaces<'x>,
     /// Elements that are open.
     depth: usize,
-}
-
-/// A start tag.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tag<'x> {
-    /// The offset of its `<`.
-    pub(super) at: usize,
-    pub(super) namespace: Namespace,
-    /// The name without its prefix.
-    pub(super) name: &'x str,
-    /// The name as it is written.
-    pub(super) full_name: &'x str,
-    /// `<name/>`, an element without anything in it.
-    pub(super) empty: bool,
-    /// All between `<` and `>` or `/>`.
-    inner: &'x str,
+    /// Elements that may be.
+    deepest: usize,
 }
 
 /// What comes next.
@@ -54,113 +41,6 @@ pub(super) enum Step<'x> {
     End,
 }
 
-/// A flaw and the offset at which it showed.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) at: usize,
-    pub(super) flaw: Flaw,
-}
-
-impl Fault {
-    pub(super) fn syntax(at: usize, syntax: Syntax) -> Self {
-        Self {
-            at,
-            flaw: Flaw::Malformed(syntax),
-        }
-    }
-
-    /// `tag` should have been closed before `at`.
-    pub(super) fn unclosed(at: usize, tag: &Tag<'_>) -> Self {
-        Self::syntax(
-            at,
-            Syntax::Unclosed {
-                element: clip(tag.full_name),
-            },
-        )
-    }
-
-    pub(super) fn truncated(cursor: &Cursor<'_>) -> Self {
-        Self::syntax(cursor.text.len(), Syntax::Truncated)
-    }
-}
-
-impl<'x> Tag<'x> {
-    fn new(at: usize, inner: &'x str, name_len: usize, empty: bool) -> Self {
-        let full_name = inner.get(..name_len).unwrap_or(inner);
-        let name = full_name.split_once(':').map_or(full_name, |(_, local)| local);
-        Self {
-            at,
-            namespace: Namespace::Other,
-            name,
-            full_name,
-            empty,
-            inner,
-        }
-    }
-
-    fn prefix(&self) -> &'x str {
-        self.full_name.split_once(':').map_or("", |(prefix, _)| prefix)
-    }
-
-    pub(super) fn has_long_attributes(&self) -> bool {
-        self.inner.len() - self.full_name.len() > ATTRIBUTES
-    }
-
-    /// Name without its prefix, and raw value. Attributes without quotes are let pass, and so are repeated ones.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'x str, &'x str)> + use<'x> {
-        self.raw_attributes().flatten().map(|it| {
-            let key = it.key.0;
-            let value = match it.value {
-                std::borrow::Cow::Borrowed(value) => value,
-                std::borrow::Cow::Owned(_) => "",
-            };
-            (key.split_once(':').map_or(key, |(_, local)| local), value)
-        })
-    }
-
-    fn raw_attributes(&self) -> Attributes<'x> {
-        let start = if self.has_long_attributes() {
-            self.inner.len()
-        } else {
-            self.full_name.len()
-        };
-        let mut attributes = Attributes::html(self.inner, start);
-        attributes.with_checks(false);
-        attributes
-    }
-
-    /// An `<entry>`, `<item>` or `<at:deleted-entry>`.
-    pub(super) fn is_entry(&self) -> bool {
-        is_entry_name(self.name) && matches!(self.namespace, Namespace::Core | Namespace::Tombstone)
-    }
-
-    pub(super) fn is_tombstone(&self) -> bool {
-        self.name == "deleted-entry"
-    }
-}
-
-fn is_entry_name(name: &str) -> bool {
-    matches!(name, "entry" | "item" | "deleted-entry")
-}
-
-/// The offset of the next start tag of an entry, found without reading what is before it.
-pub(super) fn next_entry(text: &str, mut from: usize) -> Option<usize> {
-    loop {
-        let rest = text.get(from..)?;
-        let at = from + memchr(b'<', rest.as_bytes())?;
-        let tag = text.get(at + 1..)?;
-        let end = tag
-            .bytes()
-            .take(64)
-            .position(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/'));
-        let name = end.and_then(|end| tag.get(..end)).unwrap_or_default();
-        if is_entry_name(name.split_once(':').map_or(name, |(_, local)| local)) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-}
-
 impl<'x> Cursor<'x> {
     pub(super) fn new(text: &'x str) -> Self {
         Self {
@@ -168,6 +48,7 @@ impl<'x> Cursor<'x> {
             reader: reader_of(text),
             namespaces: Namespaces::default(),
             depth: 0,
+            deepest: DEPTH,
         }
     }
 
@@ -187,6 +68,12 @@ impl<'x> Cursor<'x> {
     }
 
     pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Begins the entry that has just been opened; depth is counted from here. Returns its depth.
+    pub(super) fn enter(&mut self) -> usize {
+        self.deepest = self.depth + DEPTH;
         self.depth
     }
 
@@ -237,6 +124,10 @@ impl<'x> Cursor<'x> {
                 }
                 Err(Error::IllFormed(_)) => {}
                 Err(error) => {
+                    if !matches!(error, Error::Syntax(SyntaxError::InvalidBangMarkup)) {
+                        // The reader has looked for an end in all that is left, see `xml::READ_AGAIN`.
+                        self.pass(self.reader.get_ref().len());
+                    }
                     return Step::Broken {
                         at,
                         syntax: Syntax::Other(error.to_string()),
@@ -314,6 +205,7 @@ impl<'x> Cursor<'x> {
         loop {
             let rest = self.text.get(at..).unwrap_or_default();
             let Some(skipped) = memchr(b'<', rest.as_bytes()) else {
+                self.pass(self.text.len() - start);
                 return Err(Fault::truncated(self));
             };
             at += skipped;
@@ -329,6 +221,8 @@ impl<'x> Cursor<'x> {
             }
             if rest.starts_with("![CDATA[") {
                 let Some(end) = memmem::find(rest.as_bytes(), b"]]>") else {
+                    // What was searched counts as read, see `xml::READ_AGAIN`.
+                    self.pass(self.text.len() - start);
                     return Err(Fault::syntax(
                         at,
                         Syntax::Unclosed {
@@ -349,7 +243,7 @@ impl<'x> Cursor<'x> {
 
     /// Whether the element that is open here may be.
     pub(super) fn check_depth(&self, at: usize) -> Result<(), Fault> {
-        if self.depth > DEPTH {
+        if self.depth > self.deepest {
             Err(Fault {
                 at,
                 flaw: Flaw::TooDeep,
@@ -365,12 +259,4 @@ fn reader_of(text: &str) -> Reader<&[u8]> {
     // After a jump the reader meets the end tags of elements that it has not seen opened.
     reader.config_mut().allow_unmatched_ends = true;
     reader
-}
-
-fn begins_with_name(tag: &str, name: &str) -> bool {
-    tag.strip_prefix(name).is_some_and(|it| {
-        it.bytes()
-            .next()
-            .is_none_or(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/'))
-    })
 }

@@ -42,6 +42,11 @@ pub(super) fn text(span: &str) -> Cow<'_, str> {
     trimmed(Cow::Owned(text))
 }
 
+/// The text of an attribute's raw value.
+pub(super) fn value(raw: &str) -> Cow<'_, str> {
+    trimmed(unescape(raw))
+}
+
 /// HTML as plain text: tags left out, references resolved.
 pub(super) fn strip_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());

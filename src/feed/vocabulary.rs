@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::cursor::{Cursor, Fault, Step, Tag};
+use super::cursor::{Cursor, Step};
 use super::draft::{Dated, Draft, File, fill};
+use super::fault::Fault;
 use super::flaw::clip;
 use super::image::{Content, pixels};
 use super::namespace::Namespace::{Core, Dc, Flickr, Geo, Georss, Licence, Media};
 use super::person::{Somebody, name_in_author};
+use super::tag::Tag;
 use super::{Flaw, IMAGES, markup};
 
 /// One entry, from its start tag to its end tag.
@@ -34,7 +36,7 @@ impl<'c, 'x> Entry<'c, 'x> {
         if self.tag.empty {
             return Ok(());
         }
-        let inside = self.cursor.depth();
+        let inside = self.cursor.enter();
         while self.cursor.depth() >= inside {
             match self.cursor.step() {
                 Step::Open(tag) if tag.is_entry() => return Err(Fault::unclosed(tag.at, &self.tag)),
@@ -168,7 +170,7 @@ impl<'c, 'x> Entry<'c, 'x> {
             match key {
                 "rel" => rel = value,
                 "type" => kind = value,
-                "href" => href = Some(markup::text(value)),
+                "href" => href = Some(markup::value(value)),
                 _ => {}
             }
         }
@@ -194,7 +196,7 @@ impl<'c, 'x> Entry<'c, 'x> {
         for (key, value) in tag.attributes() {
             match key {
                 "scheme" => scheme = value,
-                "term" => term = Some(markup::text(value)),
+                "term" => term = Some(markup::value(value)),
                 _ => {}
             }
         }
@@ -281,7 +283,7 @@ impl<'c, 'x> Entry<'c, 'x> {
 fn attribute<'x>(tag: &Tag<'x>, name: &str) -> Option<Cow<'x, str>> {
     tag.attributes()
         .find(|(key, _)| *key == name)
-        .map(|(_, value)| markup::text(value))
+        .map(|(_, value)| markup::value(value))
 }
 
 fn file<'x>(tag: &Tag<'x>, address: &str) -> File<'x> {
@@ -292,7 +294,7 @@ fn file<'x>(tag: &Tag<'x>, address: &str) -> File<'x> {
             "height" => file.image.height = pixels(value),
             "type" => file.mime = value.trim(),
             "medium" => file.medium = value.trim(),
-            _ if key == address => file.image.url = markup::text(value),
+            _ if key == address => file.image.url = markup::value(value),
             _ => {}
         }
     }

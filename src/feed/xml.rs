@@ -1,15 +1,17 @@
 //! An XML document: finds the entries, and goes on behind the broken ones.
 
-use super::cursor::{Cursor, Fault, Step, Tag, next_entry};
+use super::cursor::{Cursor, Step};
 use super::draft::{Outcome, removal};
+use super::fault::Fault;
 use super::flaw::clip;
 use super::report::Report;
+use super::tag::{Tag, next_entry};
 use super::vocabulary::Entry;
 use super::{ENTRIES, Flaw, Reason, Syntax, date, id, markup};
 
 /// Bytes that may be read again because an entry turned out to be broken behind the next one's beginning (an
 /// unclosed comment takes all the rest). Without a bound a hostile document would be read as often as it has entries.
-const READ_AGAIN: usize = 32 * 1024 * 1024;
+const READ_AGAIN: usize = 16 * 1024 * 1024;
 
 /// Reads the document, whose first byte is at `start` of what the report measures.
 pub(super) fn read(text: &str, start: usize, report: &mut Report<'_>) -> Result<(), (usize, Reason)> {
@@ -99,25 +101,25 @@ impl<'x> Document<'_, '_, 'x> {
         let mut entry = Entry::new(&mut self.cursor, tag);
         let result = entry.read();
         let Entry { draft, mut flaws, .. } = entry;
-        let id = draft.id.as_deref().or(draft.link.as_deref()).map(str::to_owned);
+        let name = draft.id.clone().or_else(|| draft.link.clone());
         let goes_on = match result {
             Ok(()) => {
                 let at = self.start + draft.at;
                 match draft.finish(&mut flaws) {
                     Outcome::Photo(event) => self.report.event(*event),
-                    Outcome::Skipped(id) => self.report.skipped(at, &id),
+                    Outcome::Skipped(name) => self.report.skipped(at, &name),
                     Outcome::Nameless => self.report.problem(at, None, Flaw::Nameless),
                 }
                 true
             }
             Err(fault) => {
-                self.problem(fault, id.as_deref());
+                self.problem(fault, name.as_deref());
                 self.cursor.leave(depth.saturating_sub(1));
                 self.resume(tag.at + 1)
             }
         };
         for (at, flaw) in flaws {
-            self.report.problem(self.start + at, id.as_deref(), flaw);
+            self.report.problem(self.start + at, name.as_deref(), flaw);
         }
         goes_on
     }
@@ -127,8 +129,8 @@ impl<'x> Document<'_, '_, 'x> {
         let (mut name, mut when) = (None, None);
         for (key, value) in tag.attributes() {
             match key {
-                "ref" => name = Some(markup::text(value)),
-                "when" => when = Some(markup::text(value)),
+                "ref" => name = Some(markup::value(value)),
+                "when" => when = Some(markup::value(value)),
                 _ => {}
             }
         }

@@ -11,6 +11,8 @@ mod city;
 mod colour;
 mod conifers;
 mod dunes;
+mod field;
+mod film;
 mod forest;
 mod icon;
 mod noise;

@@ -138,7 +138,7 @@ fn an_upload_has_all_that_the_consumers_read() {
     let photo = &upload.photo;
     let position = photo.position.expect("chosen so");
     assert_eq!(texts(&xml, "title")[1], photo.title);
-    assert_eq!(texts(&xml, "media:title"), [photo.title.clone()]);
+    assert_eq!(texts(&xml, "media:title"), [photo.title.as_str()]);
     assert_eq!(
         texts(&xml, "uri"),
         [format!("http://127.0.0.1:8080/practice/people/{}/", photo.owner.nsid)]

@@ -10,58 +10,56 @@ use crate::hub::painter::{conifers, sky};
 
 /// The sky from the top to the horizon, haze, the nearest hill.
 struct Hour {
-    sky: [(f32, u32); 3],
+    sky: [u32; 3],
     haze: u32,
     near: u32,
 }
 
 const HOURS: [Hour; 4] = [
     Hour {
-        sky: [(0.0, 0x5c_92_c4), (0.6, 0xb4_cc_d4), (1.0, 0xfc_e0_bc)],
-        haze: 0xf4_dc_c0,
-        near: 0x2a_48_3c,
+        sky: [0x5c92c4, 0xb4ccd4, 0xfce0bc],
+        haze: 0xf4dcc0,
+        near: 0x2a483c,
     },
     Hour {
-        sky: [(0.0, 0x4c_58_98), (0.55, 0xc0_8c_a8), (1.0, 0xff_c8_98)],
-        haze: 0xf4_b8_98,
-        near: 0x40_2a_40,
+        sky: [0x4c5898, 0xc08ca8, 0xffc898],
+        haze: 0xf4b898,
+        near: 0x402a40,
     },
     Hour {
-        sky: [(0.0, 0x2c_78_94), (0.55, 0x90_bc_b4), (1.0, 0xfa_e4_b0)],
-        haze: 0xe8_dc_b4,
-        near: 0x1c_40_40,
+        sky: [0x2c7894, 0x90bcb4, 0xfae4b0],
+        haze: 0xe8dcb4,
+        near: 0x1c4040,
     },
     Hour {
-        sky: [(0.0, 0x8c_a0_c8), (0.55, 0xdc_c4_cc), (1.0, 0xff_dc_c0)],
-        haze: 0xf4_d4_c8,
-        near: 0x54_44_58,
+        sky: [0x8ca0c8, 0xdcc4cc, 0xffdcc0],
+        haze: 0xf4d4c8,
+        near: 0x544458,
     },
 ];
 
 /// Cloth, four colours for each balloon.
 const CLOTHS: [[u32; 4]; 8] = [
-    [0xd8_3a_34, 0xf4_ea_d8, 0xd8_3a_34, 0xf0_a8_30],
-    [0xf0_a0_30, 0xe0_5c_34, 0xb0_2c_44, 0xe0_5c_34],
-    [0x1f_6c_8c, 0xf2_e6_d0, 0x1f_6c_8c, 0xf2_e6_d0],
-    [0x3c_8c_70, 0xf0_d0_60, 0xe4_e8_d8, 0xf0_d0_60],
-    [0x6c_3c_84, 0xe8_78_90, 0xf6_c8_a0, 0xe8_78_90],
-    [0xf4_f0_e6, 0xc8_38_40, 0xf4_f0_e6, 0x2c_3c_64],
-    [0x24_38_68, 0x4c_88_b0, 0xf0_d8_a0, 0x4c_88_b0],
-    [0xe8_88_4c, 0xf8_d8_90, 0xe8_88_4c, 0x8c_34_3c],
+    [0xd83a34, 0xf4ead8, 0xd83a34, 0xf0a830],
+    [0xf0a030, 0xe05c34, 0xb02c44, 0xe05c34],
+    [0x1f6c8c, 0xf2e6d0, 0x1f6c8c, 0xf2e6d0],
+    [0x3c8c70, 0xf0d060, 0xe4e8d8, 0xf0d060],
+    [0x6c3c84, 0xe87890, 0xf6c8a0, 0xe87890],
+    [0xf4f0e6, 0xc83840, 0xf4f0e6, 0x2c3c64],
+    [0x243868, 0x4c88b0, 0xf0d8a0, 0x4c88b0],
+    [0xe8884c, 0xf8d890, 0xe8884c, 0x8c343c],
 ];
 
 pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     let hour = dice.pick(&HOURS);
     let horizon = dice.between(0.64, 0.74);
     let seed = sky::seed(dice);
-    let ramp = Ramp::new(&hour.sky);
-    canvas.wash(|x, y| {
-        let cloud = smooth(0.05, 0.7, fractal(seed, 5, x * 1.3, y * 4.5)) * 0.5;
-        ramp.at(y / horizon).mix(hex(0xff_f4_ea), cloud * 0.45)
-    });
+    let ramp = Ramp::spread([0.0, 0.6, 1.0], hour.sky);
+    let clouds = sky::clouds(seed, canvas.aspect, (1.3, 4.5));
+    canvas.wash(|x, y| ramp.at(y / horizon).mix(hex(0xfff4ea), 0.3 * clouds.at(x, y)));
     let from_left = dice.chance(50);
     let sun = (canvas.aspect * if from_left { 0.12 } else { 0.88 }, horizon * 0.86);
-    sky::sun(canvas, sun, 0.038, hex(0xff_fa_e8) * 1.2, hex(0xff_d8_a0) * 0.42);
+    sky::sun(canvas, sun, 0.038, hex(0xfffae8) * 1.2, hex(0xffd8a0) * 0.42);
 
     let haze = Ramp::new(&[(0.0, hour.haze), (1.0, hour.near)]);
     let crowd = 5 + dice.below(4);
@@ -173,10 +171,10 @@ fn balloon(canvas: &mut Canvas, dice: &mut Dice, place: (f32, f32, f32), sun: (f
         let lit = 0.34 + 0.52 * (0.55 * depth + 0.55 * across * towards - 0.30 * down + 0.20).clamp(0.0, 1.3);
         // The sun shines through the far side a little, the burner through the near.
         let through = 0.14 * smooth(0.2, 1.3, down) + 0.10 * smooth(0.3, 1.0, across * towards);
-        let shaded = colour * (lit * bulge * 1.25) + colour * hex(0xff_d0_90) * through;
+        let shaded = colour * (lit * bulge * 1.25) + colour * hex(0xffd090) * through;
         (shaded.mix(haze, far * 0.72), 1.0)
     });
-    let dark = hex(0x4a_30_20).mix(haze, far * 0.72);
+    let dark = hex(0x4a3020).mix(haze, far * 0.72);
     let basket = (x - size * 0.10, mouth + size * 0.24);
     for rope in [-0.13, -0.05, 0.05, 0.13] {
         let mut line = PathBuilder::new();
@@ -194,7 +192,7 @@ fn balloon(canvas: &mut Canvas, dice: &mut Dice, place: (f32, f32, f32), sun: (f
     canvas.glow(
         (x, mouth + size * 0.05),
         size * 0.16,
-        hex(0xff_c0_60) * (0.7 * (1.0 - far)),
+        hex(0xffc060) * (0.7 * (1.0 - far)),
     );
 }
 
@@ -203,7 +201,7 @@ fn hills(canvas: &mut Canvas, dice: &mut Dice, haze: &Ramp, horizon: f32, sun: (
     for layer in 0..LAYERS {
         let nearness = f32::from(layer) / f32::from(LAYERS - 1);
         let seed = sky::seed(dice);
-        let base = horizon + (0.96 - horizon) * nearness.powf(1.2);
+        let base = base_of(horizon, nearness);
         let line = move |x: f32| {
             base - 0.055 * fractal(seed, 3, x * (2.2 - nearness), 0.5) - 0.004 * fractal(seed ^ 1, 3, x * 22.0, 0.5)
         };
@@ -214,7 +212,7 @@ fn hills(canvas: &mut Canvas, dice: &mut Dice, haze: &Ramp, horizon: f32, sun: (
             let thick = smooth(0.0, 0.14, depth + drift) * (0.85 - 0.4 * nearness);
             let near_sun = 1.0 / (1.0 + 8.0 * ((x - sun.0).powi(2) + (y - sun.1).powi(2)));
             (
-                own.mix(mist, thick) + hex(0xff_d0_90) * (0.12 * near_sun * (1.0 - 0.6 * nearness)),
+                own.mix(mist, thick) + hex(0xffd090) * (0.12 * near_sun * (1.0 - 0.6 * nearness)),
                 1.0,
             )
         };
@@ -224,6 +222,12 @@ fn hills(canvas: &mut Canvas, dice: &mut Dice, haze: &Ramp, horizon: f32, sun: (
                 canvas.fill(&trees, |x, y| (veil(x, y, 0.0).0 * 0.8, 1.0));
             }
         }
-        canvas.below(line, veil);
+        // The next hill begins not much below its own base, and hides all that is under it.
+        let next = (layer + 1 < LAYERS).then(|| base_of(horizon, f32::from(layer + 1) / f32::from(LAYERS - 1)) + 0.065);
+        canvas.between(line, |_| next.unwrap_or(1.0), veil);
     }
+}
+
+fn base_of(horizon: f32, nearness: f32) -> f32 {
+    horizon + (0.96 - horizon) * nearness.powf(1.2)
 }

@@ -2,8 +2,9 @@
 
 use tiny_skia::{FillRule, Mask, Path, Transform};
 
-use crate::hub::painter::colour::{Rgb, display};
-use crate::hub::painter::noise::{cell, smooth};
+use crate::hub::painter::colour::Rgb;
+use crate::hub::painter::film::Film;
+use crate::hub::painter::noise::{smooth, speckle};
 use crate::hub::picture::{Picture, Size};
 
 /// A picture in the making. Coordinates run from 0 to [`Canvas::aspect`] across and from 0 to 1 down.
@@ -71,28 +72,39 @@ impl Canvas {
 
     /// Changes every pixel.
     pub(super) fn touch(&mut self, mut change: impl FnMut(f32, f32, &mut Rgb)) {
+        let (first, step) = (self.x(0), self.pixel());
         for row in 0..self.height {
             let y = self.y(row);
             let line = &mut self.light[row * self.width..][..self.width];
             for (column, pixel) in line.iter_mut().enumerate() {
-                change((index(column) + 0.5 + self.left) / self.scale, y, pixel);
+                change(first + index(column) * step, y, pixel);
             }
         }
     }
 
     /// Covers all that lies below a line, whose height is asked once for each column. The veil is told how far below.
     pub(super) fn below(&mut self, line: impl Fn(f32) -> f32, veil: impl Fn(f32, f32, f32) -> Veil) {
-        let columns: Vec<(f32, f32)> = (0..self.width)
+        self.between(line, |_| 1.0, veil);
+    }
+
+    /// Covers what lies between two lines, and a little more: the second is the upper edge of what is drawn next.
+    pub(super) fn between(
+        &mut self,
+        upper: impl Fn(f32) -> f32,
+        lower: impl Fn(f32) -> f32,
+        veil: impl Fn(f32, f32, f32) -> Veil,
+    ) {
+        let columns: Vec<(f32, f32, f32)> = (0..self.width)
             .map(|column| self.x(column))
-            .map(|x| (x, line(x)))
+            .map(|x| (x, upper(x), lower(x) + 2.0 * self.pixel()))
             .collect();
         for row in 0..self.height {
             let y = self.y(row);
             let pixels = &mut self.light[row * self.width..][..self.width];
-            for (pixel, &(x, line)) in pixels.iter_mut().zip(&columns) {
-                let depth = y - line;
+            for (pixel, &(x, upper, lower)) in pixels.iter_mut().zip(&columns) {
+                let depth = y - upper;
                 let covered = (depth * self.scale + 0.5).clamp(0.0, 1.0);
-                if covered > 0.0 {
+                if covered > 0.0 && y < lower {
                     let (light, share) = veil(x, y, depth.max(0.0));
                     *pixel = pixel.mix(light, share * covered);
                 }
@@ -157,6 +169,24 @@ impl Canvas {
         });
     }
 
+    /// Draws a landscape column by column, from the front to the back: what is near hides what comes after it.
+    pub(super) fn columns(&mut self, mut draw: impl FnMut(f32, &mut Column)) {
+        let (scale, top) = (self.scale, self.top);
+        let mut strip = Column {
+            scale,
+            top,
+            pixels: vec![(Rgb::BLACK, 1.0); self.height],
+        };
+        for column in 0..self.width {
+            strip.pixels.fill((Rgb::BLACK, 1.0));
+            draw(self.x(column), &mut strip);
+            for (row, &(light, open)) in strip.pixels.iter().enumerate() {
+                let pixel = &mut self.light[row * self.width + column];
+                *pixel = *pixel * open + light;
+            }
+        }
+    }
+
     /// Adds a point of light: never smaller than a pixel shows, and as bright in total whatever the size.
     pub(super) fn spark(&mut self, place: (f32, f32), radius: f32, light: Rgb) {
         let shown = radius.max(1.1 * self.pixel());
@@ -188,25 +218,18 @@ impl Canvas {
     /// What a lens and a film make of it: darker corners, soft highlights, grain; then display values, three bytes for
     /// each pixel.
     pub(super) fn develop(&self) -> (u16, u16, Vec<u8>) {
-        let curve: Vec<f32> = (0..=4096_u16)
-            .map(|step| display((f32::from(step) / 4096.0).powi(2)) * 255.0)
-            .collect();
+        let film = Film::new();
         let (width, height) = (self.width / self.oversampling, self.height / self.oversampling);
-        let mut bytes = Vec::with_capacity(width * height * 3);
-        for row in 0..height {
-            for column in 0..width {
-                let light = self.average(column, row);
-                let corner = self.corner(column, row);
+        let mut bytes = vec![0; width * height * 3];
+        for (row, line) in bytes.chunks_exact_mut(width * 3).enumerate() {
+            for (column, pixel) in line.chunks_exact_mut(3).enumerate() {
+                let light = self.average(column, row) * self.corner(column, row);
                 // One grain for all colours, as in film, and a finer one for each, which is the dither.
-                let (i, j) = (small(column), small(row));
-                let grain = cell(11, i, j) + cell(12, i, j) - 1.0;
-                for (salt, light) in [(1, light.r), (2, light.g), (3, light.b)] {
-                    let exposed = shoulder(light * corner);
-                    let place = exposed.clamp(0.0, 1.0).sqrt() * 4096.0;
-                    let value = curve[clipped(place, 4096)];
-                    let dither = cell(salt, i, j) - 0.5;
-                    bytes.push(byte(value + 1.6 * grain + dither + 0.5));
-                }
+                let [first, second, red, green] = speckle(small(column), small(row));
+                let grain = 1.4 * (first + second - 1.0);
+                pixel[0] = byte(film.value(light.r) + grain + red);
+                pixel[1] = byte(film.value(light.g) + grain + green);
+                pixel[2] = byte(film.value(light.b) + grain + 1.0 - first);
             }
         }
         let side = |pixels: usize| u16::try_from(pixels).unwrap_or(u16::MAX);
@@ -256,13 +279,27 @@ impl Canvas {
     }
 }
 
-/// Straight up to bright paper, then bending, so that a sun has an edge and a glow no plateau.
-fn shoulder(light: f32) -> f32 {
-    const BEND: f32 = 0.72;
-    if light <= BEND {
-        light
-    } else {
-        BEND + (1.0 - BEND) * (1.0 - (-(light - BEND) / (1.0 - BEND)).exp())
+/// One column of a landscape in the making.
+#[derive(Debug)]
+pub(super) struct Column {
+    scale: f32,
+    top: f32,
+    /// The light so far, and how much of the pixel is still open to what lies behind.
+    pixels: Vec<(Rgb, f32)>,
+}
+
+impl Column {
+    /// Puts light from one height to another, where nothing nearer is.
+    pub(super) fn cover(&mut self, from: f32, to: f32, light: Rgb) {
+        let (from, to) = (from * self.scale - self.top, to * self.scale - self.top);
+        let rows = clipped(from, self.pixels.len())..clipped(to + 1.0, self.pixels.len());
+        for row in rows {
+            let share = (to.min(index(row) + 1.0) - from.max(index(row))).clamp(0.0, 1.0);
+            let (pixel, open) = &mut self.pixels[row];
+            let share = share.min(*open);
+            *pixel += light * share;
+            *open -= share;
+        }
     }
 }
 

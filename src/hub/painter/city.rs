@@ -8,65 +8,44 @@ use crate::hub::painter::sky;
 
 /// The sky from the top to the roofs, the haze between houses, their walls.
 struct Hour {
-    sky: [(f32, u32); 4],
+    sky: [u32; 4],
     haze: u32,
     wall: u32,
 }
 
 const HOURS: [Hour; 4] = [
     Hour {
-        sky: [
-            (0.0, 0x0a_10_2a),
-            (0.5, 0x2a_2c_5c),
-            (0.8, 0x8a_4c_70),
-            (1.0, 0xe8_8c_64),
-        ],
-        haze: 0x9a_5a_74,
-        wall: 0x0b_0d_1c,
+        sky: [0x0a102a, 0x2a2c5c, 0x8a4c70, 0xe88c64],
+        haze: 0x9a5a74,
+        wall: 0x0b0d1c,
     },
     Hour {
-        sky: [
-            (0.0, 0x04_08_16),
-            (0.5, 0x0c_1c_38),
-            (0.8, 0x1e_3e_60),
-            (1.0, 0x44_68_80),
-        ],
-        haze: 0x34_56_74,
-        wall: 0x06_0b_16,
+        sky: [0x040816, 0x0c1c38, 0x1e3e60, 0x446880],
+        haze: 0x345674,
+        wall: 0x060b16,
     },
     Hour {
-        sky: [
-            (0.0, 0x14_0e_2c),
-            (0.5, 0x3c_20_58),
-            (0.8, 0x8c_34_70),
-            (1.0, 0xd0_60_80),
-        ],
-        haze: 0x7c_3c_70,
-        wall: 0x0c_08_1c,
+        sky: [0x140e2c, 0x3c2058, 0x8c3470, 0xd06080],
+        haze: 0x7c3c70,
+        wall: 0x0c081c,
     },
     Hour {
-        sky: [
-            (0.0, 0x10_2c_48),
-            (0.5, 0x2c_60_78),
-            (0.8, 0x88_98_88),
-            (1.0, 0xf4_c0_80),
-        ],
-        haze: 0x8a_94_8c,
-        wall: 0x0a_16_20,
+        sky: [0x102c48, 0x2c6078, 0x889888, 0xf4c080],
+        haze: 0x8a948c,
+        wall: 0x0a1620,
     },
 ];
 
-const LAMPS: [u32; 7] = [
-    0xff_d0_84, 0xff_c0_68, 0xff_e0_a8, 0xff_b0_58, 0xff_e8_c8, 0xc8_e0_ff, 0xff_9c_60,
-];
+const LAMPS: [u32; 7] = [0xffd084, 0xffc068, 0xffe0a8, 0xffb058, 0xffe8c8, 0xc8e0ff, 0xff9c60];
 
 pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     let hour = dice.pick(&HOURS);
     let shore = dice.between(0.70, 0.80);
     let seed = sky::seed(dice);
-    let ramp = Ramp::new(&hour.sky);
+    let ramp = Ramp::spread(sky::STOPS, hour.sky);
+    let clouds = sky::clouds(seed, canvas.aspect, (1.1, 5.0));
     canvas.wash(|x, y| {
-        let cloud = smooth(0.0, 0.6, fractal(seed, 4, x * 1.1, y * 5.0)) * 0.16;
+        let cloud = 0.2 * clouds.at(x, y);
         ramp.at(y / shore + 0.2 * cloud).mix(hex(hour.haze), cloud)
     });
     sky::stars(canvas, dice, 160, shore * 0.7, 0.5);
@@ -75,14 +54,14 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
             canvas.aspect * dice.between(0.15, 0.85),
             shore * dice.between(0.15, 0.4),
         );
-        sky::moon(canvas, dice, place, 0.028, hex(0xf6_ee_dc));
+        sky::moon(canvas, dice, place, 0.028, hex(0xf6eedc));
     }
     const LAYERS: u16 = 4;
     for layer in 0..LAYERS {
         let nearness = f32::from(layer) / f32::from(LAYERS - 1);
         houses(canvas, dice, hour, shore, nearness);
         // The light of the streets, caught in the air between two rows.
-        let warm = hex(0xff_a8_60).mix(hex(hour.haze), 0.6) * (0.20 - 0.12 * nearness);
+        let warm = hex(0xffa860).mix(hex(hour.haze), 0.6) * (0.20 - 0.12 * nearness);
         canvas.touch(|_, y, pixel| {
             if y < shore {
                 *pixel += warm * smooth(shore - 0.34, shore, y).powi(2);
@@ -94,7 +73,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
 }
 
 fn houses(canvas: &mut Canvas, dice: &mut Dice, hour: &Hour, shore: f32, nearness: f32) {
-    let wall = hex(hour.haze).mix(hex(hour.wall), 0.35 + 0.65 * nearness);
+    let wall = hex(hour.haze).mix(hex(hour.wall), 0.62 + 0.38 * nearness);
     let centre = canvas.aspect * dice.between(0.3, 0.7);
     let mut x = -0.05;
     while x < canvas.aspect {
@@ -123,7 +102,7 @@ fn house(
         2 if nearness < 0.9 => {
             let mast = dice.between(0.03, 0.07);
             canvas.rectangle((x + width * 0.49, top - mast), (0.0022, mast), wall);
-            canvas.glow((x + width * 0.49 + 0.001, top - mast), 0.008, hex(0xff_30_20) * 0.9);
+            canvas.glow((x + width * 0.49 + 0.001, top - mast), 0.008, hex(0xff3020) * 0.9);
         }
         3 => canvas.rectangle((x + width * 0.15, top - 0.012), (width * 0.25, 0.013), wall),
         _ => {}
@@ -131,7 +110,11 @@ fn house(
     let storey = 0.0105 + 0.004 * nearness;
     let bay = storey * dice.between(0.62, 0.95);
     let pane = (bay * dice.between(0.42, 0.75), storey * dice.between(0.4, 0.6));
-    let awake = 12 + dice.below(38);
+    let awake = if nearness < 0.5 {
+        5 + dice.below(18)
+    } else {
+        8 + dice.below(34)
+    };
     let house_lamp = *dice.pick(&LAMPS);
     let mut y = top + storey * 0.8;
     while y < top + height - storey {
@@ -145,7 +128,7 @@ fn house(
                 } else {
                     *dice.pick(&LAMPS)
                 };
-                let bright = dice.between(0.25, 1.0) * (0.50 + 0.45 * nearness);
+                let bright = dice.between(0.2, 1.0) * (0.45 + 0.5 * nearness);
                 canvas.rectangle((across, y), pane, wall.mix(hex(lamp), bright));
             }
             across += bay;
@@ -156,7 +139,7 @@ fn house(
 
 /// Street lamps along the water.
 fn quay(canvas: &mut Canvas, dice: &mut Dice, shore: f32) {
-    canvas.rectangle((0.0, shore - 0.010), (canvas.aspect, 0.012), hex(0x06_07_0c));
+    canvas.rectangle((0.0, shore - 0.010), (canvas.aspect, 0.012), hex(0x06070c));
     let mut x = dice.between(0.0, 0.04);
     while x < canvas.aspect {
         let lamp = hex(*dice.pick(&LAMPS));
@@ -178,14 +161,15 @@ fn river(canvas: &mut Canvas, dice: &mut Dice, shore: f32, haze: Rgb) {
         let near = depth / (1.0 - shore);
         let far = 1.0 / (near + 0.10);
         let wave = fractal(seed, 3, x * far * 2.2, far * 13.0);
+        let ragged = noise(seed ^ 9, x * 60.0, y * 240.0);
         let mut sum = Rgb::BLACK;
-        for step in 0..9_u8 {
-            let stretch = 0.012 + (0.05 + 0.30 * near) * f32::from(step) / 9.0;
-            let jitter = 0.010 * noise(seed ^ u32::from(step), x * 60.0, y * 240.0) * (0.2 + near);
+        for step in 0..7_u8 {
+            let stretch = 0.012 + (0.05 + 0.30 * near) * f32::from(step) / 7.0;
+            let jitter = 0.012 * (f32::from(step) - 3.0) / 3.0 * ragged * (0.2 + near);
             let from = shore - 0.004 - depth * 0.75 - stretch + 0.03 * wave * near;
             sum += city.light_at(x + jitter + 0.012 * wave * near, from.max(0.0));
         }
         let ripple = 0.80 + 0.40 * wave;
-        *pixel = sum * (0.100 * ripple * (1.0 - 0.35 * near)) + haze * (0.03 * (1.0 - near));
+        *pixel = sum * (0.128 * ripple * (1.0 - 0.35 * near)) + haze * (0.03 * (1.0 - near));
     });
 }

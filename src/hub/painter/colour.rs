@@ -10,9 +10,9 @@ pub(super) struct Rgb {
     pub(super) b: f32,
 }
 
-/// `0xrrggbb` as in a style sheet.
+/// `0xrrggbb` as in a style sheet. It costs nothing, so it may stand where a pixel is computed.
 pub(super) fn hex(code: u32) -> Rgb {
-    let [_, r, g, b] = code.to_be_bytes().map(|byte| linear(f32::from(byte) / 255.0));
+    let [_, r, g, b] = code.to_be_bytes().map(|byte| LINEAR[usize::from(byte)]);
     Rgb { r, g, b }
 }
 
@@ -80,6 +80,12 @@ impl Ramp {
         Self { steps: steps.collect() }
     }
 
+    /// Colours at places, as two lists.
+    pub(super) fn spread<const N: usize>(places: [f32; N], codes: [u32; N]) -> Self {
+        let stops: Vec<(f32, u32)> = places.into_iter().zip(codes).collect();
+        Self::new(&stops)
+    }
+
     const STEPS: u16 = 255;
 
     /// The colour at this place; outside 0 to 1 that of the nearer end.
@@ -130,13 +136,32 @@ fn from_oklab([lightness, a, b]: [f32; 3]) -> Rgb {
     }
 }
 
-/// The light of a display value (IEC 61966-2-1).
-fn linear(value: f32) -> f32 {
-    if value <= 0.040_45 {
-        value / 12.92
-    } else {
-        ((value + 0.055) / 1.055).powf(2.4)
+/// The light of every display value (IEC 61966-2-1), computed when this is compiled.
+static LINEAR: [f32; 256] = {
+    let mut table = [0.0; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = linear(byte as f64 / 255.0);
+        byte += 1;
     }
+    table
+};
+
+#[expect(clippy::cast_possible_truncation, reason = "to the precision that is used")]
+const fn linear(value: f64) -> f32 {
+    if value <= 0.040_45 {
+        return (value / 12.92) as f32;
+    }
+    let base = (value + 0.055) / 1.055;
+    // base^2.4 is base^2 by the fifth root of base^2, which Newton finds from above.
+    let square = base * base;
+    let mut root = 1.0;
+    let mut turn = 0;
+    while turn < 40 {
+        root -= (root - square / (root * root * root * root)) / 5.0;
+        turn += 1;
+    }
+    (square * root) as f32
 }
 
 /// The display value of light.
@@ -154,13 +179,8 @@ mod tests {
 
     #[test]
     fn a_ramp_begins_and_ends_with_its_colours() {
-        let ramp = Ramp::new(&[(0.0, 0x10_20_80), (0.4, 0xff_88_20), (1.0, 0xff_ff_ff)]);
-        for (place, code) in [
-            (-1.0, 0x10_20_80),
-            (0.0, 0x10_20_80),
-            (1.0, 0xff_ff_ff),
-            (7.0, 0xff_ff_ff),
-        ] {
+        let ramp = Ramp::new(&[(0.0, 0x102080), (0.4, 0xff8820), (1.0, 0xffffff)]);
+        for (place, code) in [(-1.0, 0x102080), (0.0, 0x102080), (1.0, 0xffffff), (7.0, 0xffffff)] {
             let (got, wanted) = (ramp.at(place), hex(code));
             for (got, wanted) in [(got.r, wanted.r), (got.g, wanted.g), (got.b, wanted.b)] {
                 assert!((got - wanted).abs() < 0.002, "{place}: {got} {wanted}");
@@ -170,9 +190,11 @@ mod tests {
 
     #[test]
     fn display_undoes_linear() {
-        for step in 0..=255_u8 {
-            let value = f32::from(step) / 255.0;
-            assert!((display(linear(value)) - value).abs() < 1e-4);
+        for byte in 0..=255_u8 {
+            assert!(
+                (display(LINEAR[usize::from(byte)]) * 255.0 - f32::from(byte)).abs() < 0.01,
+                "{byte}"
+            );
         }
     }
 }

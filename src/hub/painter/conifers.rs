@@ -30,7 +30,7 @@ pub(super) fn row(
 /// One tree with its foot at a place: tiers of drooping boughs, wider toward the ground.
 pub(super) fn tree(outline: &mut PathBuilder, dice: &mut Dice, (x, foot): (f32, f32), height: f32) {
     let tiers = 7 + dice.index(5);
-    let spread = height * dice.between(0.13, 0.19);
+    let spread = height * dice.between(0.17, 0.25);
     let lean = height * dice.between(-0.012, 0.012);
     let top = foot - height;
     outline.move_to(x + lean, top);

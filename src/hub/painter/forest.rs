@@ -4,86 +4,70 @@ use tiny_skia::{Path, PathBuilder};
 
 use crate::hub::dice::Dice;
 use crate::hub::painter::canvas::Canvas;
-use crate::hub::painter::colour::{Ramp, hex};
+use crate::hub::painter::colour::{Ramp, Rgb, hex};
+use crate::hub::painter::field::{Curve, Field};
 use crate::hub::painter::noise::{fractal, noise, smooth};
 use crate::hub::painter::sky;
 
 /// From the brightest fog to the darkest trunk, and the light itself.
 struct Hour {
-    fog: [(f32, u32); 4],
+    fog: [u32; 4],
     light: u32,
     moss: u32,
 }
 
 const HOURS: [Hour; 4] = [
     Hour {
-        fog: [
-            (0.0, 0xff_f4_cc),
-            (0.3, 0xd8_d0_8c),
-            (0.65, 0x5c_74_4c),
-            (1.0, 0x0c_18_12),
-        ],
-        light: 0xff_e8_a8,
-        moss: 0x4c_60_20,
+        fog: [0xfff4cc, 0xd8d08c, 0x5c744c, 0x0c1812],
+        light: 0xffe8a8,
+        moss: 0x4c6020,
     },
     Hour {
-        fog: [
-            (0.0, 0xf0_f4_f0),
-            (0.3, 0xb4_c8_c8),
-            (0.65, 0x4c_6c_74),
-            (1.0, 0x0a_16_1c),
-        ],
-        light: 0xf4_f8_f0,
-        moss: 0x2c_48_44,
+        fog: [0xf0f4f0, 0xb4c8c8, 0x4c6c74, 0x0a161c],
+        light: 0xf4f8f0,
+        moss: 0x2c4844,
     },
     Hour {
-        fog: [
-            (0.0, 0xff_e0_b0),
-            (0.3, 0xf0_a4_68),
-            (0.65, 0x8c_44_34),
-            (1.0, 0x1c_0c_10),
-        ],
-        light: 0xff_cc_80,
-        moss: 0x7c_38_18,
+        fog: [0xffe0b0, 0xf0a468, 0x8c4434, 0x1c0c10],
+        light: 0xffcc80,
+        moss: 0x7c3818,
     },
     Hour {
-        fog: [
-            (0.0, 0xd4_e8_f8),
-            (0.3, 0x84_a8_cc),
-            (0.65, 0x34_50_7c),
-            (1.0, 0x08_0e_20),
-        ],
-        light: 0xdc_ec_ff,
-        moss: 0x20_34_50,
+        fog: [0xd4e8f8, 0x84a8cc, 0x34507c, 0x080e20],
+        light: 0xdcecff,
+        moss: 0x203450,
     },
 ];
 
 pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     let hour = dice.pick(&HOURS);
-    let ramp = Ramp::new(&hour.fog);
+    let ramp = Ramp::spread([0.0, 0.3, 0.65, 1.0], hour.fog);
     let seed = sky::seed(dice);
     let lamp = (canvas.aspect * dice.between(0.3, 0.7), dice.between(0.22, 0.42));
     let floor = dice.between(0.80, 0.87);
+    let drift = Field::new(canvas.aspect, 1.0, 48, |x, y| 0.10 * fractal(seed, 4, x * 2.0, y * 2.0));
     canvas.wash(|x, y| {
         let away = ((x - lamp.0).powi(2) + 0.8 * (y - lamp.1).powi(2)).sqrt();
-        ramp.at(0.62 * smooth(0.0, 1.0, away) + 0.10 * fractal(seed, 4, x * 2.0, y * 2.0))
+        ramp.at(0.62 * smooth(0.0, 1.0, away) + drift.at(x, y))
     });
     canvas.glow(lamp, 0.55, hex(hour.light) * 0.55);
 
-    const LAYERS: u16 = 6;
+    const LAYERS: u16 = 5;
     for layer in 0..LAYERS {
         let nearness = f32::from(layer) / f32::from(LAYERS - 1);
         trunks(canvas, dice, &ramp, lamp, floor, nearness);
         ground(canvas, dice, hour, &ramp, (lamp, floor), nearness);
-        if layer == 3 {
+        if layer == 2 {
             rays(canvas, dice, lamp, hour);
         }
-        // Fog stands between one row and the next.
-        let fog = hex(hour.light) * (0.10 * (1.0 - nearness));
-        canvas.touch(|x, y, pixel| {
-            let away = (x - lamp.0).powi(2) + (y - lamp.1).powi(2);
-            *pixel += fog * (1.0 / (1.0 + 6.0 * away));
-        });
+        // Fog stands between one row and the next; before the nearest there is none to see.
+        if nearness < 0.7 {
+            let fog = hex(hour.light) * (0.13 * (1.0 - nearness));
+            canvas.touch(|x, y, pixel| {
+                let away = (x - lamp.0).powi(2) + (y - lamp.1).powi(2);
+                *pixel += fog * (1.0 / (1.0 + 6.0 * away));
+            });
+        }
     }
     motes(canvas, dice, lamp, hour);
 }
@@ -107,7 +91,7 @@ fn trunks(canvas: &mut Canvas, dice: &mut Dice, ramp: &Ramp, lamp: (f32, f32), f
                 let across = (px - middle) / half;
                 // Light wraps around the side that faces it.
                 let rim = smooth(0.15, 1.0, across * towards) * (0.55 - 0.15 * nearness);
-                let bark = 1.0 + 0.22 * nearness * fractal(seed, 3, px * 160.0, py * 14.0);
+                let bark = 1.0 + 0.26 * nearness * fractal(seed, 2, px * 160.0, py * 14.0);
                 let low = smooth(foot - 0.30, foot, py) * 0.35 * (1.0 - nearness);
                 ((own * bark).mix(edge, rim.max(low)), 1.0)
             });
@@ -135,9 +119,9 @@ fn trunk((x, foot): (f32, f32), half: f32, lean: f32, seed: u32) -> Option<Path>
     for step in 0..=STEPS {
         let (x, y) = edge(step, -1.0);
         if step == 0 {
-            outline.move_to(x, y + 0.01)
+            outline.move_to(x, y + 0.01);
         } else {
-            outline.line_to(x, y)
+            outline.line_to(x, y);
         }
     }
     for step in (0..=STEPS).rev() {
@@ -149,13 +133,7 @@ fn trunk((x, foot): (f32, f32), half: f32, lean: f32, seed: u32) -> Option<Path>
 }
 
 /// Thin dead branches, as trunks in a dense wood have.
-fn boughs(
-    canvas: &mut Canvas,
-    dice: &mut Dice,
-    (x, foot): (f32, f32),
-    half: f32,
-    colour: crate::hub::painter::colour::Rgb,
-) {
+fn boughs(canvas: &mut Canvas, dice: &mut Dice, (x, foot): (f32, f32), half: f32, colour: Rgb) {
     for _ in 0..5 {
         let up = dice.between(0.25, 0.85) * foot;
         let side = if dice.chance(50) { 1.0 } else { -1.0 };
@@ -188,17 +166,45 @@ fn ground(
     let seed = sky::seed(dice);
     let base = floor - 0.10 + 0.20 * nearness;
     let own = ramp.at(0.34 + 0.62 * nearness).mix(hex(hour.moss), 0.30);
-    canvas.below(
-        |x| {
-            let fern = fractal(seed ^ 1, 4, x * (70.0 - 40.0 * nearness), 1.0).abs();
-            base - 0.025 * fractal(seed, 3, x * 2.6, 0.5) - (0.006 + 0.026 * nearness) * fern
-        },
+    let line = |x: f32| {
+        let rough = fractal(seed ^ 1, 3, x * (60.0 - 42.0 * nearness), 1.0);
+        base - 0.035 * fractal(seed, 3, x * 2.2, 0.5) - (0.004 + 0.012 * nearness) * rough
+    };
+    // The next row's ground begins not much lower.
+    let lower = base + if nearness < 1.0 { 0.10 } else { 0.5 };
+    canvas.between(
+        line,
+        |_| lower,
         |x, y, depth| {
             let lit = (-3.0 * (x - lamp.0).powi(2)).exp() * smooth(0.0, 0.02, depth) * (0.5 - 0.42 * nearness);
-            let litter = 1.0 + 0.35 * fractal(seed ^ 2, 3, x * 40.0, y * 90.0);
+            let litter = 1.0 + 0.40 * fractal(seed ^ 2, 2, x * 40.0, y * 110.0);
             (own.mix(hex(hour.light), lit * 0.6) * litter, 1.0)
         },
     );
+    ferns(canvas, dice, line, nearness, own.mix(hex(hour.moss), 0.35) * 0.9);
+}
+
+/// Fronds that arch up from the ground, in tufts.
+fn ferns(canvas: &mut Canvas, dice: &mut Dice, ground: impl Fn(f32) -> f32, nearness: f32, colour: Rgb) {
+    let mut outline = PathBuilder::new();
+    let size = 0.010 + 0.045 * nearness;
+    let mut x = 0.0;
+    while x < canvas.aspect {
+        let foot = ground(x) + size * 0.12;
+        for _ in 0..7 {
+            let reach = size * dice.between(-1.1, 1.1);
+            let tall = size * dice.between(0.55, 1.05) * (1.0 - 0.35 * (reach / size).abs());
+            let thick = size * 0.055;
+            outline.move_to(x - thick, foot);
+            outline.quad_to(x + reach * 0.35, foot - tall * 1.25, x + reach, foot - tall * 0.72);
+            outline.quad_to(x + reach * 0.35 + thick * 2.2, foot - tall * 1.05, x + thick, foot);
+            outline.close();
+        }
+        x += size * dice.between(0.5, 3.2);
+    }
+    if let Some(outline) = outline.finish() {
+        canvas.fill(&outline, |_, _| (colour, 0.92));
+    }
 }
 
 /// Shafts that fan out from the light, cut by the crowns above.
@@ -206,13 +212,17 @@ fn rays(canvas: &mut Canvas, dice: &mut Dice, lamp: (f32, f32), hour: &Hour) {
     let seed = sky::seed(dice);
     let source = (lamp.0 + dice.between(-0.25, 0.25), -0.25);
     let light = hex(hour.light);
+    let shafts = Curve::new((-2.0, 2.0), 200, |angle| {
+        smooth(0.0, 0.75, fractal(seed, 3, angle * 9.0, 0.5) + 0.12)
+    });
+    let haze = Field::new(canvas.aspect, 1.0, 24, |x, y| {
+        0.8 + 0.4 * fractal(seed ^ 3, 2, x * 3.0, y * 3.0)
+    });
     canvas.touch(|x, y, pixel| {
-        let (dx, dy) = (x - source.0, y - source.1);
-        let angle = dx / dy;
-        let shaft = smooth(0.0, 0.75, fractal(seed, 3, angle * 9.0, 0.5) + 0.12);
-        let fall = smooth(1.25, 0.25, dy) * smooth(0.95, 0.1, (angle * 1.1).abs());
-        let haze = 0.8 + 0.4 * fractal(seed ^ 3, 2, x * 3.0, y * 3.0);
-        *pixel += light * (0.34 * shaft * fall * haze);
+        let down = y - source.1;
+        let angle = (x - source.0) / down;
+        let fall = smooth(1.25, 0.25, down) * smooth(0.95, 0.1, (angle * 1.1).abs());
+        *pixel += light * (0.34 * shafts.at(angle) * fall * haze.at(x, y));
     });
 }
 

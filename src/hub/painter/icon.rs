@@ -1,5 +1,7 @@
 //! Buddy icons.
 
+use std::f32::consts::TAU;
+
 use crate::hub::dice::Dice;
 use crate::hub::painter::canvas::Canvas;
 use crate::hub::painter::colour::{Ramp, hex};
@@ -10,14 +12,14 @@ const SIDE: u32 = 48;
 
 /// Two hills and a sun, in colours of one's own.
 const PALETTES: [[u32; 5]; 8] = [
-    [0x2c_4c_7c, 0xf4_b8_8c, 0xff_f0_d0, 0x3c_5c_74, 0x14_24_38],
-    [0x60_2c_54, 0xf0_80_60, 0xff_d8_90, 0x84_3c_50, 0x2c_14_2c],
-    [0x1c_6c_70, 0xd8_e0_b0, 0xff_f8_e0, 0x2c_70_60, 0x0c_30_30],
-    [0x10_18_3c, 0x44_60_90, 0xf4_f0_e0, 0x24_38_60, 0x08_0c_20],
-    [0xe0_78_48, 0xfc_d8_98, 0xff_ff_f0, 0xb8_4c_34, 0x5c_1c_20],
-    [0x7c_6c_a8, 0xf4_c0_c8, 0xff_f4_e4, 0x6c_50_80, 0x2c_1c_40],
-    [0x88_b0_c0, 0xf4_ec_d4, 0xe0_58_40, 0x7c_90_88, 0x2c_40_44],
-    [0x20_3c_2c, 0x90_b0_60, 0xfc_f0_a0, 0x38_60_38, 0x10_20_18],
+    [0x2c4c7c, 0xf4b88c, 0xfff0d0, 0x3c5c74, 0x142438],
+    [0x602c54, 0xf08060, 0xffd890, 0x843c50, 0x2c142c],
+    [0x1c6c70, 0xd8e0b0, 0xfff8e0, 0x2c7060, 0x0c3030],
+    [0x10183c, 0x446090, 0xf4f0e0, 0x243860, 0x080c20],
+    [0xe07848, 0xfcd898, 0xfffff0, 0xb84c34, 0x5c1c20],
+    [0x7c6ca8, 0xf4c0c8, 0xfff4e4, 0x6c5080, 0x2c1c40],
+    [0x88b0c0, 0xf4ecd4, 0xe05840, 0x7c9088, 0x2c4044],
+    [0x203c2c, 0x90b060, 0xfcf0a0, 0x386038, 0x102018],
 ];
 
 /// The JPEG of somebody's icon, the same each time.
@@ -37,7 +39,7 @@ pub fn paint_icon(nsid: &str) -> Option<Vec<u8>> {
         *pixel = pixel.mix(hex(palette[2]), 1.0 - smooth(0.94, 1.0, distance));
     });
     for (layer, base) in [(3, 0.66), (4, 0.82)] {
-        let (phase, swing) = (dice.between(0.0, 6.28), dice.between(0.05, 0.10));
+        let (phase, swing) = (dice.between(0.0, TAU), dice.between(0.05, 0.10));
         canvas.below(
             |x| base + swing * (x * 4.2 + phase).sin(),
             |_, _, _| (hex(palette[layer]), 1.0),

@@ -24,9 +24,14 @@ pub(super) fn fractal(seed: u32, octaves: u32, x: f32, y: f32) -> f32 {
     sum
 }
 
-/// One number of 0 to 1 for each cell of a grid.
-pub(super) fn cell(seed: u32, i: u32, j: u32) -> f32 {
-    scatter(seed, i, j) * 0.5 + 0.5
+/// Four numbers of 0 to 1 for a pixel, by one hash: the grain of a million pixels is to be cheap.
+pub(super) fn speckle(i: u32, j: u32) -> [f32; 4] {
+    let mut bits = i.wrapping_mul(0x9e37_79b1) ^ j.wrapping_mul(0x85eb_ca77);
+    bits = (bits ^ (bits >> 15)).wrapping_mul(0x2c1b_3c6d);
+    bits = (bits ^ (bits >> 12)).wrapping_mul(0x297a_2d39);
+    (bits ^ (bits >> 15))
+        .to_le_bytes()
+        .map(|byte| f32::from(byte) * (1.0 / 255.0))
 }
 
 /// 0 below `low`, 1 above `high`, and no corner on the way.

@@ -1,80 +1,53 @@
 //! A flower from so near that nothing else is in focus.
 
+use std::f32::consts::TAU;
+
 use tiny_skia::{Path, PathBuilder};
 
 use crate::hub::dice::Dice;
 use crate::hub::painter::canvas::Canvas;
 use crate::hub::painter::colour::{Ramp, hex};
-use crate::hub::painter::noise::{fractal, smooth};
+use crate::hub::painter::field::{Curve, Field};
+use crate::hub::painter::noise::{fractal, noise, smooth};
 use crate::hub::painter::sky;
 
 /// Petals from their foot to their tip, the heart, the blurred garden behind.
 struct Bloom {
-    petal: [(f32, u32); 4],
+    petal: [u32; 4],
     heart: [u32; 2],
     garden: [u32; 3],
 }
 
 const BLOOMS: [Bloom; 6] = [
     Bloom {
-        petal: [
-            (0.0, 0x7c_12_34),
-            (0.35, 0xd0_38_60),
-            (0.75, 0xf4_8c_98),
-            (1.0, 0xff_d8_d0),
-        ],
-        heart: [0x6c_10_24, 0xf0_b0_40],
-        garden: [0x12_24_1c, 0x2c_4c_34, 0x70_88_50],
+        petal: [0x7c1234, 0xd03860, 0xf48c98, 0xffd8d0],
+        heart: [0x6c1024, 0xf0b040],
+        garden: [0x12241c, 0x2c4c34, 0x708850],
     },
     Bloom {
-        petal: [
-            (0.0, 0xb0_3c_10),
-            (0.3, 0xec_7c_20),
-            (0.7, 0xfc_b8_50),
-            (1.0, 0xff_e8_b0),
-        ],
-        heart: [0x50_1c_08, 0xc8_6c_18],
-        garden: [0x14_22_28, 0x30_48_48, 0x8c_84_4c],
+        petal: [0xb03c10, 0xec7c20, 0xfcb850, 0xffe8b0],
+        heart: [0x501c08, 0xc86c18],
+        garden: [0x142228, 0x304848, 0x8c844c],
     },
     Bloom {
-        petal: [
-            (0.0, 0x2c_20_78),
-            (0.35, 0x5c_54_b8),
-            (0.75, 0xa0_a4_e4),
-            (1.0, 0xe0_e4_fc),
-        ],
-        heart: [0x28_18_48, 0xf4_d8_60],
-        garden: [0x10_18_2c, 0x24_3c_50, 0x5c_80_78],
+        petal: [0x2c2078, 0x5c54b8, 0xa0a4e4, 0xe0e4fc],
+        heart: [0x281848, 0xf4d860],
+        garden: [0x10182c, 0x243c50, 0x5c8078],
     },
     Bloom {
-        petal: [
-            (0.0, 0xb8_b0_60),
-            (0.25, 0xe8_e0_c0),
-            (0.7, 0xf8_f2_e4),
-            (1.0, 0xff_ff_fa),
-        ],
-        heart: [0x8c_5c_10, 0xf8_c8_30],
-        garden: [0x0c_20_20, 0x20_44_3c, 0x60_84_60],
+        petal: [0xb8b060, 0xe8e0c0, 0xf8f2e4, 0xfffffa],
+        heart: [0x8c5c10, 0xf8c830],
+        garden: [0x0c2020, 0x20443c, 0x608460],
     },
     Bloom {
-        petal: [
-            (0.0, 0x48_0c_50),
-            (0.35, 0x98_2c_88),
-            (0.75, 0xe0_78_b8),
-            (1.0, 0xfc_cc_e4),
-        ],
-        heart: [0x38_08_38, 0xe8_a0_60],
-        garden: [0x18_14_24, 0x38_30_48, 0x70_70_68],
+        petal: [0x480c50, 0x982c88, 0xe078b8, 0xfccce4],
+        heart: [0x380838, 0xe8a060],
+        garden: [0x181424, 0x383048, 0x707068],
     },
     Bloom {
-        petal: [
-            (0.0, 0x48_04_10),
-            (0.4, 0xa0_10_20),
-            (0.8, 0xdc_34_30),
-            (1.0, 0xf8_78_58),
-        ],
-        heart: [0x20_04_08, 0x90_28_18],
-        garden: [0x0c_14_14, 0x20_30_28, 0x54_58_38],
+        petal: [0x480410, 0xa01020, 0xdc3430, 0xf87858],
+        heart: [0x200408, 0x902818],
+        garden: [0x0c1414, 0x203028, 0x545838],
     },
 ];
 
@@ -83,10 +56,10 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     garden(canvas, dice, bloom);
     let centre = (canvas.aspect * dice.between(0.36, 0.64), dice.between(0.42, 0.60));
     let reach = canvas.aspect.clamp(0.72, 1.15) * dice.between(0.50, 0.64);
-    let (rings, around) = (6 + dice.index(3), 11 + dice.index(7));
-    let ramp = Ramp::new(&bloom.petal);
-    let sharpness = dice.between(0.0, 1.0);
-    let light = dice.between(0.0, 6.28);
+    let (rings, around) = (5 + dice.index(3), 9 + dice.index(7));
+    let ramp = Ramp::spread([0.0, 0.33, 0.74, 1.0], bloom.petal);
+    let sharpness = dice.unit().powi(2);
+    let light = dice.between(0.0, TAU);
     for ring in 0..rings {
         #[expect(clippy::cast_precision_loss, reason = "a handful of rings")]
         let inward = ring as f32 / rings as f32;
@@ -95,12 +68,12 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
         let turn = dice.between(0.0, 0.1) + if ring % 2 == 0 { 0.0 } else { 0.5 };
         for number in 0..around {
             #[expect(clippy::cast_precision_loss, reason = "a handful of petals")]
-            let angle = (number as f32 + turn + dice.between(-0.12, 0.12)) * std::f32::consts::TAU / around as f32;
+            let angle = (number as f32 + turn + dice.between(-0.12, 0.12)) * TAU / around as f32;
             let own = Petal {
                 foot: centre,
                 angle,
                 length: length * dice.between(0.93, 1.06),
-                width: length * (2.9 / f32::from(u8::try_from(around).unwrap_or(12))) * dice.between(0.92, 1.08),
+                width: length * (4.4 / f32::from(u8::try_from(around).unwrap_or(12))) * dice.between(0.92, 1.08),
                 inward,
                 seed: sky::seed(dice),
             };
@@ -114,12 +87,13 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
 fn garden(canvas: &mut Canvas, dice: &mut Dice, bloom: &Bloom) {
     let seed = sky::seed(dice);
     let ramp = Ramp::new(&[(0.0, bloom.garden[0]), (0.6, bloom.garden[1]), (1.0, bloom.garden[2])]);
-    canvas.wash(|x, y| ramp.at(0.42 + 0.55 * fractal(seed, 2, x * 1.6, y * 1.6) - 0.2 * (y - 0.5)));
+    let blur = Field::new(canvas.aspect, 1.0, 24, |x, y| fractal(seed, 2, x * 1.6, y * 1.6));
+    canvas.wash(|x, y| ramp.at(0.42 + 0.55 * blur.at(x, y) - 0.2 * (y - 0.5)));
     for _ in 0..34 {
         let place = (dice.between(-0.1, canvas.aspect + 0.1), dice.between(-0.1, 1.1));
         let radius = dice.between(0.03, 0.12);
         let code = if dice.chance(30) {
-            bloom.petal[2].1
+            bloom.petal[2]
         } else {
             bloom.garden[2]
         };
@@ -133,7 +107,7 @@ fn garden(canvas: &mut Canvas, dice: &mut Dice, bloom: &Bloom) {
 
 fn shadow(canvas: &mut Canvas, centre: (f32, f32), radius: f32) {
     canvas.round(centre, radius, |distance, pixel| {
-        *pixel = *pixel * (1.0 - 0.62 * (1.0 - smooth(0.45, 1.0, distance)))
+        *pixel = *pixel * (1.0 - 0.62 * (1.0 - smooth(0.45, 1.0, distance)));
     });
 }
 
@@ -152,22 +126,24 @@ impl Petal {
         let (sin, cos) = self.angle.sin_cos();
         // The one that overlaps throws its shadow on the one below.
         if let Some(outline) = self.outline(sharpness, 1.035) {
-            canvas.fill(&outline, |_, _| (hex(0x08_02_06), 0.20));
+            canvas.fill(&outline, |_, _| (hex(0x080206), 0.20));
         }
         let Some(outline) = self.outline(sharpness, 1.0) else {
             return;
         };
         let facing = (self.angle - light).cos();
+        let veins = Curve::new((-1.3, 1.3), 40, |across| noise(self.seed, across * 11.0, 0.5));
+        let turned = (self.angle - light).sin();
         canvas.fill(&outline, |x, y| {
             let (dx, dy) = (x - self.foot.0, y - self.foot.1);
             let along = (dx * cos + dy * sin) / self.length;
             let across = (dy * cos - dx * sin) / (self.width * 0.5);
             // Veins run lengthwise; the middle is a furrow and the edges curl to the light.
-            let vein = fractal(self.seed, 2, across * 9.0, along * 1.6);
-            let furrow = 1.0 - 0.26 * (-(across * 3.2).powi(2)).exp() * (1.0 - along).max(0.0);
+            let vein = 0.8 * veins.at(across + 0.12 * along);
+            let furrow = 1.0 - 0.26 / (1.0 + 14.0 * across * across) * (1.0 - along).max(0.0);
             let curl = 1.0 + 0.20 * smooth(0.35, 1.0, across.abs()) * smooth(0.2, 0.9, along);
             let place = along * (1.0 - 0.20 * self.inward) + 0.07 * vein - 0.05;
-            let side = 1.0 + 0.16 * across * (self.angle - light).sin() + 0.13 * facing;
+            let side = 1.0 + 0.16 * across * turned + 0.13 * facing;
             let deep = smooth(-0.05, 0.75, along) * 0.72 + 0.28;
             (ramp.at(place) * (furrow * curl * side * deep), 1.0)
         });

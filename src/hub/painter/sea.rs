@@ -3,12 +3,13 @@
 use crate::hub::dice::Dice;
 use crate::hub::painter::canvas::Canvas;
 use crate::hub::painter::colour::{Ramp, Rgb, hex};
+use crate::hub::painter::field::Field;
 use crate::hub::painter::noise::{fractal, noise, smooth};
 use crate::hub::painter::sky;
 
 /// The sky from the top to the horizon, a cloud's shadow and its lit edge, the light itself.
 struct Hour {
-    sky: [(f32, u32); 4],
+    sky: [u32; 4],
     shadow: u32,
     edge: u32,
     light: u32,
@@ -17,63 +18,38 @@ struct Hour {
 
 const HOURS: [Hour; 5] = [
     Hour {
-        sky: [
-            (0.0, 0x27_3a_6b),
-            (0.5, 0x7d_6a_94),
-            (0.82, 0xf0_95_6f),
-            (1.0, 0xff_d0_80),
-        ],
-        shadow: 0x5a_4a_72,
-        edge: 0xff_b4_84,
-        light: 0xff_d9_96,
+        sky: [0x273a6b, 0x7d6a94, 0xf0956f, 0xffd080],
+        shadow: 0x5a4a72,
+        edge: 0xffb484,
+        light: 0xffd996,
         night: false,
     },
     Hour {
-        sky: [
-            (0.0, 0x1c_24_40),
-            (0.5, 0x5c_2f_52),
-            (0.8, 0xc8_44_40),
-            (1.0, 0xff_a0_4c),
-        ],
-        shadow: 0x3a_20_3c,
-        edge: 0xff_84_58,
-        light: 0xff_b8_64,
+        sky: [0x1c2440, 0x5c2f52, 0xc84440, 0xffa04c],
+        shadow: 0x3a203c,
+        edge: 0xff8458,
+        light: 0xffb864,
         night: false,
     },
     Hour {
-        sky: [
-            (0.0, 0x04_08_18),
-            (0.5, 0x0c_1c_3a),
-            (0.85, 0x1f_3d_62),
-            (1.0, 0x3c_5f_80),
-        ],
-        shadow: 0x0c_16_2c,
-        edge: 0x8c_a8_c8,
-        light: 0xe8_ee_f4,
+        sky: [0x040818, 0x0c1c3a, 0x1f3d62, 0x3c5f80],
+        shadow: 0x0c162c,
+        edge: 0x8ca8c8,
+        light: 0xe8eef4,
         night: true,
     },
     Hour {
-        sky: [
-            (0.0, 0x4d_86_a8),
-            (0.5, 0x9c_bc_c4),
-            (0.82, 0xf2_d8_bc),
-            (1.0, 0xff_e6_c0),
-        ],
-        shadow: 0x8a_9c_b0,
-        edge: 0xff_ec_d4,
-        light: 0xff_f0_cc,
+        sky: [0x4d86a8, 0x9cbcc4, 0xf2d8bc, 0xffe6c0],
+        shadow: 0x8a9cb0,
+        edge: 0xffecd4,
+        light: 0xfff0cc,
         night: false,
     },
     Hour {
-        sky: [
-            (0.0, 0x2c_2a_60),
-            (0.45, 0x8a_58_98),
-            (0.8, 0xf4_8c_9c),
-            (1.0, 0xff_cc_b0),
-        ],
-        shadow: 0x5e_4a_86,
-        edge: 0xff_b8_b8,
-        light: 0xff_dc_c0,
+        sky: [0x2c2a60, 0x8a5898, 0xf48c9c, 0xffccb0],
+        shadow: 0x5e4a86,
+        edge: 0xffb8b8,
+        light: 0xffdcc0,
         night: false,
     },
 ];
@@ -88,7 +64,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     );
     let radius = dice.between(0.035, 0.06);
     let overcast = dice.between(-0.15, 0.2);
-    let ramp = Ramp::new(&hour.sky);
+    let ramp = Ramp::spread(sky::STOPS, hour.sky);
     let (shadow, edge, light) = (hex(hour.shadow), hex(hour.edge), hex(hour.light));
 
     canvas.wash(|_, y| ramp.at(y / horizon));
@@ -99,9 +75,15 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     } else {
         sky::sun(canvas, sun, radius, light * 1.25, light * 0.45);
     }
+    let cover = Field::new(canvas.aspect, horizon, 220, |x, y| {
+        cloud(seed, x, y, horizon, overcast).0
+    });
+    let lit = Field::new(canvas.aspect, horizon, 110, |x, y| {
+        cloud(seed, x, y, horizon, overcast).1
+    });
     canvas.touch(|x, y, pixel| {
         if y < horizon {
-            let (cover, lit) = cloud(seed, x, y, horizon, overcast);
+            let (cover, lit) = (cover.at(x, y), lit.at(x, y));
             let towards = 1.0 / (1.0 + 5.0 * ((x - sun.0).powi(2) + (y - sun.1).powi(2)));
             let colour = shadow.mix(edge, (lit * (0.35 + 0.9 * towards)).min(1.0));
             *pixel = pixel.mix(colour, cover * 0.82);
@@ -184,7 +166,7 @@ fn boat(canvas: &mut Canvas, dice: &mut Dice, horizon: f32) {
         canvas.aspect * dice.between(0.15, 0.85),
         horizon + dice.between(0.012, 0.05),
     );
-    let dark = hex(0x14_12_1e);
+    let dark = hex(0x14121e);
     let mut outline = tiny_skia::PathBuilder::new();
     // Hull, then two sails.
     outline.move_to(x - size * 0.42, y - size * 0.14);

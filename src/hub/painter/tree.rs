@@ -1,5 +1,7 @@
 //! One tree against the light.
 
+use std::f32::consts::TAU;
+
 use tiny_skia::PathBuilder;
 
 use crate::hub::dice::Dice;
@@ -10,7 +12,7 @@ use crate::hub::painter::sky;
 
 /// The sky from the top to the horizon, the sun, the ground.
 struct Hour {
-    sky: [(f32, u32); 4],
+    sky: [u32; 4],
     sun: u32,
     ground: u32,
     leaf: u32,
@@ -19,63 +21,38 @@ struct Hour {
 
 const HOURS: [Hour; 5] = [
     Hour {
-        sky: [
-            (0.0, 0x4c_2c_50),
-            (0.45, 0xc0_4c_48),
-            (0.78, 0xf8_98_48),
-            (1.0, 0xff_d8_80),
-        ],
-        sun: 0xff_f0_c0,
-        ground: 0x1c_10_14,
-        leaf: 0x24_10_14,
+        sky: [0x4c2c50, 0xc04c48, 0xf89848, 0xffd880],
+        sun: 0xfff0c0,
+        ground: 0x1c1014,
+        leaf: 0x241014,
         night: false,
     },
     Hour {
-        sky: [
-            (0.0, 0x74_a4_b4),
-            (0.45, 0xc4_d4_c4),
-            (0.78, 0xf8_e8_bc),
-            (1.0, 0xff_f0_c8),
-        ],
-        sun: 0xff_fc_e8,
-        ground: 0x24_38_2c,
-        leaf: 0x1c_34_2c,
+        sky: [0x74a4b4, 0xc4d4c4, 0xf8e8bc, 0xfff0c8],
+        sun: 0xfffce8,
+        ground: 0x24382c,
+        leaf: 0x1c342c,
         night: false,
     },
     Hour {
-        sky: [
-            (0.0, 0x04_08_1a),
-            (0.5, 0x10_24_48),
-            (0.8, 0x28_50_78),
-            (1.0, 0x58_84_98),
-        ],
-        sun: 0xf4_f0_e4,
-        ground: 0x06_0c_16,
-        leaf: 0x04_0a_14,
+        sky: [0x04081a, 0x102448, 0x285078, 0x588498],
+        sun: 0xf4f0e4,
+        ground: 0x060c16,
+        leaf: 0x040a14,
         night: true,
     },
     Hour {
-        sky: [
-            (0.0, 0x98_7c_a8),
-            (0.45, 0xe8_a8_b0),
-            (0.78, 0xfc_d0_b8),
-            (1.0, 0xff_e8_cc),
-        ],
-        sun: 0xff_f4_e0,
-        ground: 0x3c_28_40,
-        leaf: 0x9c_34_58,
+        sky: [0x987ca8, 0xe8a8b0, 0xfcd0b8, 0xffe8cc],
+        sun: 0xfff4e0,
+        ground: 0x3c2840,
+        leaf: 0x9c3458,
         night: false,
     },
     Hour {
-        sky: [
-            (0.0, 0x88_9c_a8),
-            (0.45, 0xc8_c8_bc),
-            (0.78, 0xf0_d8_a8),
-            (1.0, 0xf8_e4_b8),
-        ],
-        sun: 0xff_f0_d0,
-        ground: 0x3c_30_1c,
-        leaf: 0xb0_58_18,
+        sky: [0x889ca8, 0xc8c8bc, 0xf0d8a8, 0xf8e4b8],
+        sun: 0xfff0d0,
+        ground: 0x3c301c,
+        leaf: 0xb05818,
         night: false,
     },
 ];
@@ -84,11 +61,11 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     let hour = dice.pick(&HOURS);
     let horizon = dice.between(0.76, 0.84);
     let seed = sky::seed(dice);
-    let ramp = Ramp::new(&hour.sky);
+    let ramp = Ramp::spread(sky::STOPS, hour.sky);
+    let clouds = sky::clouds(seed, canvas.aspect, (0.9, 5.5));
     canvas.wash(|x, y| {
-        let cloud = smooth(0.0, 0.6, fractal(seed, 4, x * 0.9, y * 5.5));
-        ramp.at(y / horizon + 0.10 * cloud)
-            .mix(hex(hour.sky[3].1), 0.14 * cloud)
+        let cloud = clouds.at(x, y);
+        ramp.at(y / horizon + 0.12 * cloud).mix(hex(hour.sky[3]), 0.20 * cloud)
     });
     let x = canvas.aspect * dice.between(0.32, 0.68);
     let large = dice.chance(60);
@@ -115,7 +92,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
             place,
             radius,
             hex(hour.sun) * 1.1,
-            hex(hour.sky[3].1) * if large { 0.25 } else { 0.5 },
+            hex(hour.sky[3]) * if large { 0.25 } else { 0.5 },
         );
     }
     birds(canvas, dice, place, hex(hour.leaf));
@@ -167,7 +144,7 @@ fn crown(canvas: &mut Canvas, dice: &mut Dice, foot: (f32, f32), tall: f32, hour
         let bend = branch.length * dice.between(-0.12, 0.12);
         let to = (branch.from.0 + branch.length * cos, branch.from.1 + branch.length * sin);
         limb(&mut outline, &branch, to, bend);
-        if branch.order >= 3 {
+        if branch.order >= 5 {
             leaves.push(to);
         }
         if branch.order >= 8 {
@@ -228,16 +205,16 @@ fn limb(outline: &mut PathBuilder, branch: &Branch, to: (f32, f32), bend: f32) {
 
 /// Leaves around the twigs' ends, thin enough that the light comes through at the edge.
 fn foliage(canvas: &mut Canvas, dice: &mut Dice, twigs: &[(f32, f32)], tall: f32, colour: Rgb) {
-    for pass in [1.0_f32, 1.5] {
+    for pass in [0.75_f32, 1.0, 1.45] {
         let mut outline = PathBuilder::new();
         for twig in twigs {
             for _ in 0..3 {
-                let size = tall * dice.between(0.004, 0.010);
+                let size = tall * dice.between(0.008, 0.017);
                 let (x, y) = (
-                    twig.0 + tall * dice.between(-0.022, 0.022),
-                    twig.1 + tall * dice.between(-0.020, 0.016),
+                    twig.0 + tall * dice.between(-0.034, 0.034),
+                    twig.1 + tall * dice.between(-0.032, 0.026),
                 );
-                let (sin, cos) = dice.between(0.0, 6.28).sin_cos();
+                let (sin, cos) = dice.between(0.0, TAU).sin_cos();
                 outline.move_to(x - size * cos, y - size * sin);
                 outline.quad_to(
                     x - size * sin * 0.8,
@@ -281,7 +258,7 @@ fn birds(canvas: &mut Canvas, dice: &mut Dice, near: (f32, f32), colour: Rgb) {
 fn meadow(canvas: &mut Canvas, dice: &mut Dice, hour: &Hour, hill: impl Fn(f32) -> f32) {
     let seed = sky::seed(dice);
     let ground = hex(hour.ground);
-    let rim = hex(hour.sky[3].1);
+    let rim = hex(hour.sky[3]);
     canvas.below(&hill, |x, y, depth| {
         let tuft = 1.0 + 0.45 * fractal(seed, 4, x * 30.0, y * 60.0);
         let lit = 0.20 * (-depth * 26.0).exp();
