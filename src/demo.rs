@@ -1,10 +1,12 @@
 //! The demo: a conduit and a practice hub in one process, which know one another by HTTP only.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::conduit::Conduit;
 use crate::event_name::EventName;
@@ -29,10 +31,19 @@ pub async fn serve(
     let event: EventName = EVENT.parse()?;
     let minted = conduit.mint(EVENT)?;
     conduit.record_wish(&event, true).await?;
+    // By this machine's own door: PUBLIC_URL may be a name that does not lead back in from here, or https.
+    let minted_for_all: Url = minted.callback.parse()?;
+    let door = listener.local_addr()?;
+    let ip = if door.ip().is_unspecified() {
+        IpAddr::from([127, 0, 0, 1])
+    } else {
+        door.ip()
+    };
+    let callback = format!("http://{}{}", SocketAddr::new(ip, door.port()), minted_for_all.path()).parse()?;
     let practice = Practice {
         client: endpoint::client()?,
         endpoint: Endpoint {
-            callback: minted.callback.parse()?,
+            callback,
             verify_token: minted.verify_token,
         },
         world: World::new(

@@ -191,7 +191,10 @@ mod tests {
         // Callbacks live at the hub for years: a change here would orphan every one of them.
         let keys = Keys::derive("a secret of some length");
         assert_eq!(keys.callback(&event("kittens")), "kittens.9AQQCTNy7-rVI69WERSnmQ");
-        assert_eq!(keys.verify_token(&event("kittens")), "PwuG_EixJu9sEpy7qLK1NtM-cEMllpnDjIxcg6Tiz_s");
+        assert_eq!(
+            keys.verify_token(&event("kittens")),
+            "PwuG_EixJu9sEpy7qLK1NtM-cEMllpnDjIxcg6Tiz_s"
+        );
     }
 
     proptest! {

@@ -39,6 +39,9 @@ pub enum From {
     Newest(usize),
     /// Everything after a position; where that is not to be had, the newest so many of each name.
     After(Position, usize),
+    /// Everything after a position that nobody can read any more (of another version, say): the newest so many of each
+    /// name, all of them with a gap.
+    Lost(usize),
 }
 
 /// What a listener gets before the live events.
@@ -119,10 +122,8 @@ impl History {
                 backlog.items.sort_by_key(|it| it.position.offset);
                 backlog.items.drain(..backlog.items.len().saturating_sub(last));
             }
-            From::After(after, last) => {
-                self.read_after(&tx, names, after, last, &mut backlog)?;
-                backlog.items.sort_by_key(|it| it.position.offset);
-            }
+            From::After(after, last) => self.read_after(&tx, names, Some(after), last, &mut backlog)?,
+            From::Lost(last) => self.read_after(&tx, names, None, last, &mut backlog)?,
         }
         Ok(backlog)
     }
@@ -131,20 +132,23 @@ impl History {
         &self,
         tx: &Transaction<'_>,
         names: &[EventName],
-        after: Position,
+        after: Option<Position>,
         last: usize,
         backlog: &mut Backlog,
     ) -> rusqlite::Result<()> {
         // A position of another history, or of a future that this one has not seen, tells nothing about any name.
-        let known = after.epoch == self.epoch && after.offset <= backlog.head.offset;
+        let known = after.filter(|it| it.epoch == self.epoch && it.offset <= backlog.head.offset);
         let last = last.min(MAX_BACKLOG);
         let mut whole = Vec::new();
         for name in names {
-            if known && dropped_through(tx, name)? <= after.offset {
-                whole.push((name, self.newest(tx, name, after.offset, HISTORY)?));
-            } else {
-                backlog.gaps.push(name.clone());
-                backlog.items.extend(self.newest(tx, name, 0, last)?);
+            match known {
+                Some(after) if dropped_through(tx, name)? <= after.offset => {
+                    whole.push((name, self.newest(tx, name, after.offset, HISTORY)?));
+                }
+                _ => {
+                    backlog.gaps.push(name.clone());
+                    backlog.items.extend(self.newest(tx, name, 0, last)?);
+                }
             }
         }
         // Never a flood: when all of it is too much, each name gives its newest, and says so.
@@ -156,6 +160,7 @@ impl History {
             }
             backlog.items.extend(items.into_iter().skip(cut));
         }
+        backlog.items.sort_by_key(|it| it.position.offset);
         Ok(())
     }
 

@@ -99,8 +99,8 @@ fn scattered(dice: &mut Dice, aspect: f32, horizon: f32, crowd: u64) -> Vec<(f32
         let y = size * 1.15
             + 0.03
             + (room - size * 1.15).max(0.0) * dice.unit() * if places.is_empty() { 0.45 } else { 1.0 };
-        let gap = 1.25 + 0.5 / (1.0 + f32::from(attempt));
-        let free = |other: &(f32, f32, f32)| (x - other.0).hypot(y - other.1) > gap * (size + other.2);
+        let gap = 1.5 + 0.5 / (1.0 + f32::from(attempt));
+        let free = |other: &(f32, f32, f32)| (x - other.0).hypot(0.75 * (y - other.1)) > gap * (size + other.2);
         if places.iter().all(free) {
             places.push((x, y, size));
         }

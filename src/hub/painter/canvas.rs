@@ -220,10 +220,16 @@ impl Canvas {
     pub(super) fn develop(&self) -> (u16, u16, Vec<u8>) {
         let film = Film::new();
         let (width, height) = (self.width / self.oversampling, self.height / self.oversampling);
+        let square = |share: f32| (share - 0.5) * (share - 0.5);
+        let across: Vec<f32> = (0..width)
+            .map(|it| square(self.x(it * self.oversampling) / self.aspect))
+            .collect();
         let mut bytes = vec![0; width * height * 3];
         for (row, line) in bytes.chunks_exact_mut(width * 3).enumerate() {
-            for (column, pixel) in line.chunks_exact_mut(3).enumerate() {
-                let light = self.average(column, row) * self.corner(column, row);
+            let down = square(self.y(row * self.oversampling));
+            for (column, (pixel, across)) in line.chunks_exact_mut(3).zip(&across).enumerate() {
+                let corner = 1.0 - 0.34 * smooth(0.12, 0.62, across + down);
+                let light = self.average(column, row) * corner;
                 // One grain for all colours, as in film, and a finer one for each, which is the dither.
                 let [first, second, red, green] = speckle(small(column), small(row));
                 let grain = 1.4 * (first + second - 1.0);
@@ -253,13 +259,6 @@ impl Canvas {
             }
         }
         sum * (1.0 / index(side * side))
-    }
-
-    /// How much of the light reaches a corner of the picture.
-    fn corner(&self, column: usize, row: usize) -> f32 {
-        let x = self.x(column * self.oversampling) / self.aspect - 0.5;
-        let y = self.y(row * self.oversampling) - 0.5;
-        1.0 - 0.34 * smooth(0.12, 0.62, x * x + y * y)
     }
 
     fn x(&self, column: usize) -> f32 {

@@ -28,7 +28,8 @@ impl Film {
     /// The display value of light, 0 to 255.
     pub(super) fn value(&self, light: f32) -> f32 {
         let step = (light.clamp(BLACK, WHITE).to_bits() >> DROPPED) - (BLACK.to_bits() >> DROPPED);
-        self.values[step as usize]
+        // Not a number is no light.
+        self.values.get(step as usize).copied().unwrap_or_default()
     }
 }
 

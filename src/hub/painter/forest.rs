@@ -86,18 +86,21 @@ fn trunks(canvas: &mut Canvas, dice: &mut Dice, ramp: &Ramp, lamp: (f32, f32), f
         let lean = dice.between(-0.05, 0.05);
         if let Some(outline) = trunk((x, foot), half, lean, seed).filter(|_| clear) {
             let towards = (lamp.0 - x).signum();
+            // Bark is furrowed along the trunk.
+            let bark = Curve::new((-4.0, 4.0), 20, |across| {
+                1.0 + 0.30 * nearness * fractal(seed, 2, across * 4.5, 0.5)
+            });
             canvas.fill(&outline, |px, py| {
                 let middle = x + lean * (foot - py);
                 let across = (px - middle) / half;
                 // Light wraps around the side that faces it.
                 let rim = smooth(0.15, 1.0, across * towards) * (0.55 - 0.15 * nearness);
-                let bark = 1.0 + 0.26 * nearness * fractal(seed, 2, px * 160.0, py * 14.0);
                 let low = smooth(foot - 0.30, foot, py) * 0.35 * (1.0 - nearness);
-                ((own * bark).mix(edge, rim.max(low)), 1.0)
+                ((own * bark.at(across)).mix(edge, rim.max(low)), 1.0)
             });
-        }
-        if dice.chance(60) {
-            boughs(canvas, dice, (x, foot), half, own);
+            if dice.chance(70) {
+                boughs(canvas, dice, (x, foot), half, (lean, own));
+            }
         }
         x += gap * dice.between(0.45, 1.5);
     }
@@ -132,26 +135,22 @@ fn trunk((x, foot): (f32, f32), half: f32, lean: f32, seed: u32) -> Option<Path>
     outline.finish()
 }
 
-/// Thin dead branches, as trunks in a dense wood have.
-fn boughs(canvas: &mut Canvas, dice: &mut Dice, (x, foot): (f32, f32), half: f32, colour: Rgb) {
-    for _ in 0..5 {
-        let up = dice.between(0.25, 0.85) * foot;
+/// Thin dead branches, as trunks in a dense wood have: out, a little up, and sagging at the end.
+fn boughs(canvas: &mut Canvas, dice: &mut Dice, (x, foot): (f32, f32), half: f32, (lean, colour): (f32, Rgb)) {
+    let mut outline = PathBuilder::new();
+    for _ in 0..4 + dice.below(5) {
+        let up = dice.between(0.30, 0.95) * foot;
         let side = if dice.chance(50) { 1.0 } else { -1.0 };
-        let reach = half * dice.between(3.0, 8.0);
-        let thick = half * 0.16;
-        let mut outline = PathBuilder::new();
-        outline.move_to(x, foot - up - thick);
-        outline.quad_to(
-            x + side * reach * 0.5,
-            foot - up - reach * 0.22,
-            x + side * reach,
-            foot - up + reach * 0.06,
-        );
-        outline.quad_to(x + side * reach * 0.5, foot - up - reach * 0.18, x, foot - up + thick);
+        let reach = side * half * dice.between(2.0, 5.5);
+        let (thick, rise) = (half * dice.between(0.05, 0.11), half * dice.between(0.2, 1.1));
+        let (from, level) = (x + lean * up, foot - up);
+        outline.move_to(from, level - thick);
+        outline.quad_to(from + reach * 0.55, level - rise, from + reach, level - rise * 0.4);
+        outline.quad_to(from + reach * 0.55, level - rise + thick * 1.4, from, level + thick);
         outline.close();
-        if let Some(outline) = outline.finish() {
-            canvas.fill(&outline, |_, _| (colour, 0.85));
-        }
+    }
+    if let Some(outline) = outline.finish() {
+        canvas.fill(&outline, |_, _| (colour, 0.8));
     }
 }
 
@@ -168,7 +167,7 @@ fn ground(
     let own = ramp.at(0.34 + 0.62 * nearness).mix(hex(hour.moss), 0.30);
     let line = |x: f32| {
         let rough = fractal(seed ^ 1, 3, x * (60.0 - 42.0 * nearness), 1.0);
-        base - 0.035 * fractal(seed, 3, x * 2.2, 0.5) - (0.004 + 0.012 * nearness) * rough
+        base - 0.035 * fractal(seed, 2, x * 2.2, 0.5) - (0.002 + 0.005 * nearness) * rough
     };
     // The next row's ground begins not much lower.
     let lower = base + if nearness < 1.0 { 0.10 } else { 0.5 };
@@ -176,9 +175,11 @@ fn ground(
         line,
         |_| lower,
         |x, y, depth| {
-            let lit = (-3.0 * (x - lamp.0).powi(2)).exp() * smooth(0.0, 0.02, depth) * (0.5 - 0.42 * nearness);
-            let litter = 1.0 + 0.40 * fractal(seed ^ 2, 2, x * 40.0, y * 110.0);
-            (own.mix(hex(hour.light), lit * 0.6) * litter, 1.0)
+            // Where it rises from view it is seen through the most fog, and catches the light.
+            let lit =
+                (1.0 - 0.75 * smooth(0.0, 0.10, depth)) / (1.0 + 4.0 * (x - lamp.0).powi(2)) * (0.75 - 0.60 * nearness);
+            let litter = 1.0 + 0.14 * noise(seed ^ 2, x * 55.0, y * 190.0) * smooth(0.0, 0.03, depth);
+            (own.mix(hex(hour.light), lit * 0.7) * litter, 1.0)
         },
     );
     ferns(canvas, dice, line, nearness, own.mix(hex(hour.moss), 0.35) * 0.9);
@@ -187,23 +188,23 @@ fn ground(
 /// Fronds that arch up from the ground, in tufts.
 fn ferns(canvas: &mut Canvas, dice: &mut Dice, ground: impl Fn(f32) -> f32, nearness: f32, colour: Rgb) {
     let mut outline = PathBuilder::new();
-    let size = 0.010 + 0.045 * nearness;
+    let size = (0.008 + 0.034 * nearness) * dice.between(0.8, 1.2);
     let mut x = 0.0;
     while x < canvas.aspect {
         let foot = ground(x) + size * 0.12;
-        for _ in 0..7 {
+        for _ in 0..9 {
             let reach = size * dice.between(-1.1, 1.1);
             let tall = size * dice.between(0.55, 1.05) * (1.0 - 0.35 * (reach / size).abs());
-            let thick = size * 0.055;
+            let thick = size * 0.035;
             outline.move_to(x - thick, foot);
             outline.quad_to(x + reach * 0.35, foot - tall * 1.25, x + reach, foot - tall * 0.72);
             outline.quad_to(x + reach * 0.35 + thick * 2.2, foot - tall * 1.05, x + thick, foot);
             outline.close();
         }
-        x += size * dice.between(0.5, 3.2);
+        x += size * dice.between(0.25, 1.5);
     }
     if let Some(outline) = outline.finish() {
-        canvas.fill(&outline, |_, _| (colour, 0.92));
+        canvas.fill(&outline, |_, _| (colour, 0.7));
     }
 }
 

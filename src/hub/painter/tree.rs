@@ -147,7 +147,7 @@ fn crown(canvas: &mut Canvas, dice: &mut Dice, foot: (f32, f32), tall: f32, hour
         if branch.order >= 5 {
             leaves.push(to);
         }
-        if branch.order >= 8 {
+        if branch.order >= 7 {
             continue;
         }
         let forks = if branch.order < 2 { 3 } else { 2 };
@@ -208,7 +208,7 @@ fn foliage(canvas: &mut Canvas, dice: &mut Dice, twigs: &[(f32, f32)], tall: f32
     for pass in [0.75_f32, 1.0, 1.45] {
         let mut outline = PathBuilder::new();
         for twig in twigs {
-            for _ in 0..3 {
+            for _ in 0..6 {
                 let size = tall * dice.between(0.008, 0.017);
                 let (x, y) = (
                     twig.0 + tall * dice.between(-0.034, 0.034),

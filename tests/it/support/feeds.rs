@@ -1,0 +1,55 @@
+//! Atom documents as a hub pushes them.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+/// A feed of new photos with these ids.
+pub(crate) fn added(ids: Range<u64>) -> String {
+    feed(&ids.map(|id| entry(id, &format!("Photo {id}"))).collect::<String>())
+}
+
+/// A feed of one photo with this title, which is escaped, and this picture.
+pub(crate) fn titled(id: u64, title: &str, image: &str) -> String {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    feed(&entry(id, &title).replace("https://live.staticflickr.com/65535/ID_0123456789_z.jpg", image))
+}
+
+/// A feed that takes one photo away.
+pub(crate) fn removed(id: u64) -> String {
+    feed(&format!(
+        r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{id}" when="2026-11-22T12:00:00Z"/>"#
+    ))
+}
+
+/// A feed around `entries`.
+pub(crate) fn feed(entries: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:flickr="urn:flickr:user" xmlns:media="http://search.yahoo.com/mrss/"
+      xmlns:at="http://purl.org/atompub/tombstones/1.0">
+  <title>Photos from your contacts</title>
+  <id>tag:flickr.com,2005:/push/contacts_photos</id>
+{entries}</feed>"#
+    )
+}
+
+/// One entry. `title` is XML already.
+pub(crate) fn entry(id: u64, title: &str) -> String {
+    let mut entry = String::new();
+    write!(
+        entry,
+        r#"  <entry>
+    <title>{title}</title>
+    <link rel="alternate" type="text/html" href="https://www.flickr.com/photos/12345678@N00/{id}/"/>
+    <id>tag:flickr.com,2005:/photo/{id}</id>
+    <published>2026-11-22T11:00:00Z</published>
+    <updated>2026-11-22T11:00:00Z</updated>
+    <author><name>Nolan</name><flickr:nsid>12345678@N00</flickr:nsid></author>
+    <flickr:update type="created"/>
+    <media:content url="https://live.staticflickr.com/65535/ID_0123456789_z.jpg" type="image/jpeg" height="480" width="640"/>
+  </entry>
+"#
+    )
+    .unwrap();
+    entry
+}
