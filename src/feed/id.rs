@@ -6,10 +6,16 @@ const DIGITS: usize = 20;
 /// The photo that an Atom id or an RSS guid names.
 ///
 /// Observed in Flickr's feeds: `tag:flickr.com,2005:/photo/{id}`, in RSS with the year 2004, and in group pools
-/// `tag:flickr.com,2005:/grouppool/{group}/photo/{id}`.
+/// `tag:flickr.com,2005:/grouppool/{group}/photo/{id}`. A guid may also be a permalink (RSS 2.0): the photo's page and
+/// nothing behind it, since a comment's permalink begins with the page of its photo.
 pub(super) fn of_name(name: &str) -> Option<&str> {
-    let (rest, id) = name.trim().rsplit_once('/')?;
-    (rest.ends_with("/photo") && is_photo_id(id)).then_some(id)
+    let name = name.trim();
+    let (rest, id) = name.rsplit_once('/')?;
+    if rest.ends_with("/photo") && is_photo_id(id) {
+        return Some(id);
+    }
+    let page = name.strip_suffix('/').unwrap_or(name);
+    of_page(page).filter(|id| name.starts_with("http") && page.ends_with(id))
 }
 
 /// The photo whose page this is: `…/photos/{owner}/{id}/`, maybe with `in/pool-…` behind.
@@ -38,6 +44,11 @@ mod tests {
             ("tag:flickr.com,2004:/photo/7", Some("7")),
             ("tag:flickr.com,2005:/grouppool/1577604@N20/photo/7", Some("7")),
             (" tag:flickr.com,2005:/photo/7\n", Some("7")),
+            ("http://www.flickr.com/photos/-mo-/7/", Some("7")),
+            ("https://www.flickr.com/photos/1@N00/7", Some("7")),
+            ("http://www.flickr.com/photos/-mo-/7/#comment8", None),
+            ("http://www.flickr.com/photos/-mo-/7/comment/7", None),
+            ("http://www.flickr.com/photos/-mo-/sets/7/", None),
             ("tag:flickr.com,2005:/comment/feedmoved", None),
             ("tag:flickr.com,2005:/photo/7/comment/8", None),
             ("tag:flickr.com,2005:/photos/friends-0-0", None),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
@@ -24,12 +25,17 @@ use crate::web::delivery;
 pub async fn receive(
     State(state): State<AppState>,
     method: Method,
-    path: Option<Path<String>>,
+    path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> AppResult<Response> {
-    let path = path.map(|Path(it)| it).unwrap_or_default();
+    let path = match path {
+        Ok(Path(path)) => path,
+        Err(PathRejection::MissingPathParams(_)) => String::new(),
+        // Bytes that are no text are no name of ours; they are looked at like any other.
+        Err(_) => char::REPLACEMENT_CHARACTER.to_string(),
+    };
     let query = query.unwrap_or_default();
     let event = state.callbacks.event_name(
         CallbackRequest {
