@@ -18,7 +18,7 @@ pub fn start(filter: &str) -> Result<(), TryInitError> {
     let lines = if terminal {
         lines.boxed()
     } else {
-        lines.json().flatten_event(true).boxed()
+        lines.json().flatten_event(true).with_span_list(false).boxed()
     };
     tracing_subscriber::registry()
         .with(EnvFilter::new(filter))

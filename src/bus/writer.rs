@@ -130,18 +130,19 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
                 None
             };
         }
-        last_commit_failed.store(!write(&mut table, channels, group), Ordering::Relaxed);
+        write(&mut table, channels, group, last_commit_failed);
     }
 }
 
-/// Commits the group, then hands it out, then tells the hubs. Whether that worked.
-fn write(table: &mut Table, channels: &Channels, group: Vec<Job>) -> bool {
+/// Commits the group, then hands it out, then tells the hubs. Whether it worked is known before any of them is told.
+fn write(table: &mut Table, channels: &Channels, group: Vec<Job>, failed: &AtomicBool) {
     let committed = table.commit(|appender| {
         group
             .iter()
             .map(|job| appender.append(&job.name, &job.rows))
             .collect::<Result<Vec<_>, _>>()
     });
+    failed.store(committed.is_err(), Ordering::Relaxed);
     match committed {
         Ok(batches) => {
             for (job, fresh) in group.into_iter().zip(batches) {
@@ -155,14 +156,12 @@ fn write(table: &mut Table, channels: &Channels, group: Vec<Job>) -> bool {
                 // A hub that has hung up meanwhile will send again, and we will drop the repeat.
                 let _ = job.done.send(Ok(published));
             }
-            true
         }
         Err(cause) => {
             let cause = Arc::new(cause);
             for job in group {
                 let _ = job.done.send(Err(BusError::Write(cause.clone())));
             }
-            false
         }
     }
 }

@@ -14,8 +14,8 @@ pub(super) fn of_name(name: &str) -> Option<&str> {
     if rest.ends_with("/photo") && is_photo_id(id) {
         return Some(id);
     }
-    let page = name.strip_suffix('/').unwrap_or(name);
-    of_page(page).filter(|id| name.starts_with("http") && page.ends_with(id))
+    let alone = segments_after(name, "photos").filter(|it| !it.is_empty()).count() == 2;
+    of_page(name).filter(|_| alone && name.starts_with("http") && !name.contains(['?', '#']))
 }
 
 /// The photo whose page this is: `…/photos/{owner}/{id}/`, maybe with `in/pool-…` behind.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 
 use crate::clock::Clock;
 use crate::error::{AppError, AppResult};
@@ -25,17 +25,13 @@ use crate::web::delivery;
 pub async fn receive(
     State(state): State<AppState>,
     method: Method,
-    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> AppResult<Response> {
-    let path = match path {
-        Ok(Path(path)) => path,
-        Err(PathRejection::MissingPathParams(_)) => String::new(),
-        // Bytes that are no text are no name of ours; they are looked at like any other.
-        Err(_) => char::REPLACEMENT_CHARACTER.to_string(),
-    };
+    let path = uri.path().strip_prefix("/callback").unwrap_or_default();
+    let path = percent_decode_str(path.strip_prefix('/').unwrap_or_default()).decode_utf8_lossy();
     let query = query.unwrap_or_default();
     let event = state.callbacks.event_name(
         CallbackRequest {

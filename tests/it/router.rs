@@ -188,4 +188,3 @@ async fn a_library_user_decides_how_callbacks_map_and_gets_a_stream_of_photos() 
     assert_eq!(photos.next().await.unwrap().id, "5");
     assert_eq!(photos.next().await.unwrap().title.unwrap(), "Photo 6");
 }
-
