@@ -1,13 +1,13 @@
 //! The bus: named event channels with history.
 //!
-//! One path through it: [`Bus::publish`] hands the photo events of one delivery to the writer thread ([`writer`]),
+//! One path through it: [`Bus::publish`] hands the photo events of one delivery to the writer thread (`writer`),
 //! which commits them, together with whatever else is waiting, to the history on disk ([`history`]) and *then* hands
 //! them to the channels ([`channels`]), which put them into the bounded inbox ([`inbox`]) of every listener. A
 //! listener joins by [`Bus::follow`]: its inbox is open before the history is read, so that nothing falls between.
 //!
 //! Invariants:
 //! - what `publish` has returned is on disk, and a `kill -9` does not lose it;
-//! - of one event name everybody sees the same order, that of the [`Position`]s;
+//! - of one event name everybody sees the same order, that of the [positions](position::Position);
 //! - publishing never waits for a listener: a full inbox loses its oldest events, and its owner is told how many;
 //! - an event name with no listener costs no memory.
 

@@ -51,7 +51,7 @@ impl Clock {
     pub fn random<const N: usize>(&self) -> Result<[u8; N], NoRandomness> {
         let mut bytes = [0; N];
         match &self.0 {
-            Source::System => getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?,
+            Source::System => fill(&mut bytes)?,
             Source::Still { seed, .. } => {
                 for byte in &mut bytes {
                     // Weyl sequence, then one round of mixing: enough to tell test values apart.
@@ -70,6 +70,14 @@ impl Clock {
 )]
 fn system_now() -> Timestamp {
     Timestamp::now()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that asks the machine for randomness"
+)]
+fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
+    getrandom::fill(bytes).map_err(|_| NoRandomness)
 }
 
 /// The operating system has no randomness.

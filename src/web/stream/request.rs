@@ -34,13 +34,7 @@ impl StreamRequest {
             match &*name {
                 "token" => events.push(keys.recognise_stream_token(&value).ok_or(AppError::NoSuchStream)?),
                 "wall" => events.extend(keys.recognise_wall_link(&value).ok_or(AppError::NoSuchStream)?),
-                "last" => {
-                    last = value
-                        .parse()
-                        .ok()
-                        .filter(|it| *it <= MAX_BACKLOG)
-                        .ok_or_else(|| bad_last(&value))?
-                }
+                "last" => last = read_last(&value)?,
                 "after" if !value.is_empty() => after = Some(value.into_owned()),
                 _ => {}
             }
@@ -67,8 +61,10 @@ impl StreamRequest {
     }
 }
 
-fn bad_last(value: &str) -> AppError {
-    AppError::BadStream(format!("last is {value:?}: expected a number from 0 to {MAX_BACKLOG}"))
+fn read_last(value: &str) -> Result<usize, AppError> {
+    let read = value.parse().ok().filter(|it| *it <= MAX_BACKLOG);
+    let expected = || AppError::BadStream(format!("last is {value:?}: expected a number from 0 to {MAX_BACKLOG}"));
+    read.ok_or_else(expected)
 }
 
 /// What a request without an upgrade gets.
