@@ -15,10 +15,7 @@ const DELIVERIES: u64 = 1000;
 const ROUNDS: usize = 5;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let bytes = body(0).len();
     println!("a delivery of {ENTRIES} entries, {bytes} bytes; medians of {ROUNDS} rounds of {DELIVERIES}");
     let parse = median((0..ROUNDS).map(|_| parse_alone()).collect());
@@ -41,10 +38,7 @@ fn parse_alone() -> Duration {
     let bodies: Vec<_> = (0..DELIVERIES).map(body).collect();
     let began = cpu_time();
     for body in &bodies {
-        assert_eq!(
-            feed::read(body.as_bytes()).expect("a feed").events.len() as u64,
-            ENTRIES
-        );
+        assert_eq!(feed::read(body.as_bytes()).expect("a feed").events.len() as u64, ENTRIES);
     }
     (cpu_time() - began) / u32::try_from(DELIVERIES).expect("few")
 }
@@ -94,16 +88,8 @@ async fn deliver(at_once: u64) -> (Duration, Duration) {
 /// User and system time of this process so far, in the kernel's ticks of 10 ms.
 fn cpu_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
-    let fields: Vec<&str> = stat
-        .rsplit_once(") ")
-        .expect("a name in brackets")
-        .1
-        .split(' ')
-        .collect();
-    let ticks: u64 = fields[11..13]
-        .iter()
-        .map(|it| it.parse::<u64>().expect("a number"))
-        .sum();
+    let fields: Vec<&str> = stat.rsplit_once(") ").expect("a name in brackets").1.split(' ').collect();
+    let ticks: u64 = fields[11..13].iter().map(|it| it.parse::<u64>().expect("a number")).sum();
     Duration::from_millis(ticks * 10)
 }
 

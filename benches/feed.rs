@@ -31,17 +31,13 @@ fn main() {
 #[divan::bench(args = SIZES)]
 fn read(bencher: Bencher<'_, '_>, n_entries: usize) {
     let document = document(n_entries);
-    bencher
-        .counter(BytesCount::of_str(&document))
-        .bench(|| feed::read(black_box(document.as_bytes())));
+    bencher.counter(BytesCount::of_str(&document)).bench(|| feed::read(black_box(document.as_bytes())));
 }
 
 #[divan::bench(args = SIZES)]
 fn bare_scan(bencher: Bencher<'_, '_>, n_entries: usize) {
     let document = document(n_entries);
-    bencher
-        .counter(BytesCount::of_str(&document))
-        .bench(|| scan(black_box(document.as_bytes())));
+    bencher.counter(BytesCount::of_str(&document)).bench(|| scan(black_box(document.as_bytes())));
 }
 
 fn scan(bytes: &[u8]) -> usize {

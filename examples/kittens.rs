@@ -13,7 +13,5 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-    Ok(conduit
-        .serve(listener, conduit.router(), std::future::pending())
-        .await?)
+    Ok(conduit.serve(listener, conduit.router(), std::future::pending()).await?)
 }

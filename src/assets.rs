@@ -20,11 +20,7 @@ const SVG: &str = "image/svg+xml";
 
 macro_rules! asset {
     ($name:literal, $mime:expr) => {
-        Asset {
-            name: $name,
-            mime: $mime,
-            bytes: include_bytes!(concat!("../static/", $name)),
-        }
+        Asset { name: $name, mime: $mime, bytes: include_bytes!(concat!("../static/", $name)) }
     };
 }
 
@@ -100,22 +96,14 @@ mod tests {
     #[test]
     fn every_file_in_static_is_served_and_no_other() {
         let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static")).unwrap();
-        let mut there: Vec<_> = folder
-            .map(|it| it.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut there: Vec<_> = folder.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
         there.sort();
         assert_eq!(there, ASSETS.iter().map(|it| it.name).collect::<Vec<_>>());
     }
 
     #[test]
     fn the_folder_changes_with_the_content() {
-        let one = |bytes| {
-            fingerprint(&[Asset {
-                name: "a.js",
-                mime: JS,
-                bytes,
-            }])
-        };
+        let one = |bytes| fingerprint(&[Asset { name: "a.js", mime: JS, bytes }]);
         assert_ne!(one(b"let a = 1"), one(b"let a = 2"));
         assert_eq!(FOLDER.len(), 16);
     }

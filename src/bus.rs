@@ -16,6 +16,7 @@ pub mod history;
 pub mod inbox;
 pub mod item;
 pub mod position;
+pub mod row;
 mod writer;
 
 use std::path::Path;
@@ -66,23 +67,14 @@ impl Bus {
     /// When the folder or the file cannot be used; the message names it.
     pub fn open(folder: &Path, clock: &Clock) -> Result<Self, BusError> {
         let path = folder.join("history.db");
-        let unusable = |cause: rusqlite::Error| BusError::Unusable {
-            path: path.display().to_string(),
-            cause,
-        };
-        std::fs::create_dir_all(folder).map_err(|cause| BusError::NoFolder {
-            path: folder.display().to_string(),
-            cause,
-        })?;
+        let unusable = |cause: rusqlite::Error| BusError::Unusable { path: path.display().to_string(), cause };
+        std::fs::create_dir_all(folder)
+            .map_err(|cause| BusError::NoFolder { path: folder.display().to_string(), cause })?;
         let seed = clock.random::<8>().map_err(|_| BusError::NoRandomness)?;
         let (history, table) = History::open(&path, Epoch::from_random(seed)).map_err(unusable)?;
         let channels = Channels::default();
         let writer = writer::start(table, channels.clone());
-        Ok(Self {
-            history: Arc::new(history),
-            channels,
-            writer,
-        })
+        Ok(Self { history: Arc::new(history), channels, writer })
     }
 
     /// Makes `events` durable and hands them to all who follow `name`. Returns when they are on disk.
@@ -93,19 +85,9 @@ impl Bus {
         if events.is_empty() {
             return Ok(Published::default());
         }
-        let rows = events
-            .iter()
-            .map(writer::Row::of)
-            .collect::<Result<_, _>>()
-            .map_err(BusError::Encode)?;
+        let rows = events.iter().map(row::Row::of).collect::<Result<_, _>>().map_err(BusError::Encode)?;
         let (done, committed) = oneshot::channel();
-        self.writer
-            .send(writer::Job {
-                name: name.clone(),
-                rows,
-                done,
-            })
-            .await?;
+        self.writer.send(writer::Job { name: name.clone(), rows, done }).await?;
         committed.await.map_err(|_| BusError::Closed)?
     }
 

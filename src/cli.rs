@@ -84,11 +84,7 @@ enum Job {
 fn mint(config: &Config, event: &str) -> anyhow::Result<()> {
     let (secret, origin) = secret_key::find_or_make(config, &Clock::system())?;
     say_origin(&origin);
-    let minted = conduit::mint(
-        &Keys::derive(secret.reveal()),
-        &config.public_url_at(config.bind.1),
-        event,
-    )?;
+    let minted = conduit::mint(&Keys::derive(secret.reveal()), &config.public_url_at(config.bind.1), event)?;
     println!("callback: {}", minted.callback);
     println!("verify_token: {}", minted.verify_token);
     println!("stream: {}", minted.stream);
@@ -121,10 +117,7 @@ async fn start(config: &Config, demo: Option<std::time::Duration>) -> anyhow::Re
         tracing::warn!("REDIS_URL is set, but this version keeps everything in DATA_DIR: run one process only");
     }
     if conduit.public_url().is_loopback() {
-        tracing::info!(
-            "no hub outside this machine can call {}: set PUBLIC_URL for that",
-            conduit.public_url()
-        );
+        tracing::info!("no hub outside this machine can call {}: set PUBLIC_URL for that", conduit.public_url());
     }
     tracing::info!(address = %listener.local_addr()?, public_url = %conduit.public_url(), "listening");
     let stop = until_told()?;

@@ -14,10 +14,7 @@ pub struct Clock(Source);
 #[derive(Debug, Clone)]
 enum Source {
     System,
-    Still {
-        now_ms: Arc<AtomicI64>,
-        seed: Arc<AtomicU64>,
-    },
+    Still { now_ms: Arc<AtomicI64>, seed: Arc<AtomicU64> },
 }
 
 impl Clock {
@@ -64,18 +61,12 @@ impl Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that asks the machine for the time"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine for the time")]
 fn system_now() -> Timestamp {
     Timestamp::now()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that asks the machine for randomness"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine for randomness")]
 fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
     getrandom::fill(bytes).map_err(|_| NoRandomness)
 }

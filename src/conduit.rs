@@ -113,10 +113,7 @@ impl Conduit {
     #[must_use]
     pub fn with_front_wall(mut self, event: &EventName) -> Self {
         let link = self.state.keys.wall_link(std::slice::from_ref(event));
-        self.state.site = Arc::new(Site {
-            front_wall: Some(format!("/wall/{link}")),
-            ..(*self.state.site).clone()
-        });
+        self.state.site = Arc::new(Site { front_wall: Some(format!("/wall/{link}")), ..(*self.state.site).clone() });
         self
     }
 
@@ -137,11 +134,7 @@ impl Conduit {
             async move {
                 let arrived = listener.next().await;
                 if arrived.missed > 0 {
-                    tracing::warn!(
-                        callback.event = name,
-                        missed = arrived.missed,
-                        "a listener was too slow"
-                    );
+                    tracing::warn!(callback.event = name, missed = arrived.missed, "a listener was too slow");
                 }
                 let photos: Vec<_> = arrived.items.iter().filter_map(|it| it.photo().ok()).collect();
                 Some((stream::iter(photos), listener))
@@ -211,10 +204,7 @@ pub fn mint(keys: &Keys, public_url: &PublicUrl, event: &str) -> Result<Minted, 
     let event: EventName = event.parse()?;
     let callback = public_url.join(&format!("/callback/{}", keys.callback(&event)));
     if callback.len() > MAX_CALLBACK {
-        return Err(MintError::LongCallback {
-            len: callback.len(),
-            callback,
-        });
+        return Err(MintError::LongCallback { len: callback.len(), callback });
     }
     Ok(Minted {
         callback,

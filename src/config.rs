@@ -146,26 +146,16 @@ impl Settings {
         let mut wrong = Mistakes(Vec::new());
         let port = wrong.parse::<u16>("PORT", &self.port, "a number from 0 to 65535");
         let ip = wrong.parse::<IpAddr>("BIND", &self.bind, "an IP address such as 127.0.0.1 or 0.0.0.0");
-        let public_url = self
-            .public_url
-            .and_then(|text| wrong.take("PUBLIC_URL", text.parse::<PublicUrl>()));
+        let public_url = self.public_url.and_then(|text| wrong.take("PUBLIC_URL", text.parse::<PublicUrl>()));
         let secret_key = wrong.secret("SECRET_KEY", self.secret_key, self.secret_key_file);
-        if secret_key
-            .as_ref()
-            .is_some_and(|it| it.reveal().chars().count() < MIN_SECRET)
-        {
-            wrong.add(
-                "SECRET_KEY",
-                format!("has fewer than {MIN_SECRET} characters; `openssl rand -hex 32` makes one"),
-            );
+        if secret_key.as_ref().is_some_and(|it| it.reveal().chars().count() < MIN_SECRET) {
+            wrong
+                .add("SECRET_KEY", format!("has fewer than {MIN_SECRET} characters; `openssl rand -hex 32` makes one"));
         }
         let limit = "a number of bytes from 1024 to 67108864";
         let delivery_limit = wrong.parse::<usize>("DELIVERY_LIMIT_BYTES", &self.delivery_limit_bytes, limit);
         if delivery_limit.is_some_and(|it| !(1024..=64 * 1024 * 1024).contains(&it)) {
-            wrong.add(
-                "DELIVERY_LIMIT_BYTES",
-                format!("is {}: expected {limit}", self.delivery_limit_bytes),
-            );
+            wrong.add("DELIVERY_LIMIT_BYTES", format!("is {}: expected {limit}", self.delivery_limit_bytes));
         }
         if let Err(cause) = self.log.parse::<tracing_subscriber::EnvFilter>() {
             wrong.add("LOG", format!("is {:?}: {cause}", self.log));
@@ -177,9 +167,7 @@ impl Settings {
             (None, Some(_)) => wrong.add("FLICKR_KEY", "is missing, and FLICKR_SECRET is useless without it"),
             _ => {}
         }
-        let flickr_url = self
-            .flickr_url
-            .and_then(|text| wrong.take("FLICKR_URL", public_url::http(&text)));
+        let flickr_url = self.flickr_url.and_then(|text| wrong.take("FLICKR_URL", public_url::http(&text)));
         let flickr_hub = match self.flickr_hub.as_str() {
             "auto" => FlickrHub::Auto,
             "flickr" => FlickrHub::Flickr,
@@ -199,16 +187,10 @@ impl Settings {
             .map(str::to_owned)
             .collect();
         if let Some(stranger) = allowed_users.iter().find(|it| !it.contains('@')) {
-            wrong.add(
-                "ALLOWED_USERS",
-                format!("holds {stranger:?}: expected ids such as 12345678@N00"),
-            );
+            wrong.add("ALLOWED_USERS", format!("holds {stranger:?}: expected ids such as 12345678@N00"));
         }
         let redis_url = wrong.secret("REDIS_URL", self.redis_url, self.redis_url_file);
-        if redis_url
-            .as_ref()
-            .is_some_and(|it| !["redis://", "rediss://"].iter().any(|s| it.reveal().starts_with(s)))
-        {
+        if redis_url.as_ref().is_some_and(|it| !["redis://", "rediss://"].iter().any(|s| it.reveal().starts_with(s))) {
             wrong.add("REDIS_URL", "does not begin with redis:// or rediss://");
         }
         match (port, ip, delivery_limit) {
@@ -244,12 +226,7 @@ impl Mistakes {
     }
 
     fn parse<T: std::str::FromStr>(&mut self, variable: &'static str, text: &str, expected: &str) -> Option<T> {
-        self.take(
-            variable,
-            text.trim()
-                .parse()
-                .map_err(|_| format!("is {text:?}: expected {expected}")),
-        )
+        self.take(variable, text.trim().parse().map_err(|_| format!("is {text:?}: expected {expected}")))
     }
 
     fn secret(&mut self, variable: &'static str, text: Option<String>, file: Option<PathBuf>) -> Option<Secret> {
@@ -260,14 +237,8 @@ impl Mistakes {
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = self.0.len();
-        write!(
-            f,
-            "the configuration has {n} {}:",
-            if n == 1 { "mistake" } else { "mistakes" }
-        )?;
-        self.0
-            .iter()
-            .try_for_each(|(variable, sentence)| write!(f, "\n  {variable} {sentence}"))
+        write!(f, "the configuration has {n} {}:", if n == 1 { "mistake" } else { "mistakes" })?;
+        self.0.iter().try_for_each(|(variable, sentence)| write!(f, "\n  {variable} {sentence}"))
     }
 }
 

@@ -34,22 +34,12 @@ pub async fn serve(
     // By this machine's own door: PUBLIC_URL may be a name that does not lead back in from here, or https.
     let minted_for_all: Url = minted.callback.parse()?;
     let door = listener.local_addr()?;
-    let ip = if door.ip().is_unspecified() {
-        IpAddr::from([127, 0, 0, 1])
-    } else {
-        door.ip()
-    };
+    let ip = if door.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { door.ip() };
     let callback = format!("http://{}{}", SocketAddr::new(ip, door.port()), minted_for_all.path()).parse()?;
     let practice = Practice {
         client: endpoint::client()?,
-        endpoint: Endpoint {
-            callback,
-            verify_token: minted.verify_token,
-        },
-        world: World::new(
-            u64::from_be_bytes(conduit.clock().random()?),
-            conduit.public_url().join("/practice"),
-        ),
+        endpoint: Endpoint { callback, verify_token: minted.verify_token },
+        world: World::new(u64::from_be_bytes(conduit.clock().random()?), conduit.public_url().join("/practice")),
         pace,
         seed: u64::from_be_bytes(conduit.clock().random()?),
     };
@@ -65,9 +55,7 @@ pub async fn serve(
     });
     println!("\n  Open the wall:  {}\n\n  (Ctrl-C ends the demo)\n", minted.wall);
     let conduit = conduit.with_front_wall(&event);
-    let app = Router::new()
-        .nest("/practice", practice::router())
-        .merge(conduit.router());
+    let app = Router::new().nest("/practice", practice::router()).merge(conduit.router());
     // The practice hub takes its leave while there is still a server that can answer it.
     let stop = async {
         stop.await;

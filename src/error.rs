@@ -29,6 +29,8 @@ pub enum AppError {
     TooLarge(usize),
     /// A delivery whose bytes did not come.
     Unreadable,
+    /// A delivery whose bytes came too slowly.
+    TooSlow,
     /// A delivery that is no feed.
     NotAFeed(NotAFeed),
     /// A stream address without a token or a wall's link.
@@ -71,6 +73,7 @@ impl AppError {
             | Self::NoStreamNamed
             | Self::BadStream(_) => StatusCode::BAD_REQUEST,
             Self::LetGo => StatusCode::GONE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -87,6 +90,7 @@ impl AppError {
             Self::LetGo => "this subscription has ended".into(),
             Self::TooLarge(limit) => format!("a delivery has at most {limit} bytes"),
             Self::Unreadable => "the body broke off".into(),
+            Self::TooSlow => "the body took too long".into(),
             Self::NotAFeed(cause) => cause.to_string(),
             Self::NoStreamNamed => {
                 "name a stream: /stream?token=… or /stream?wall=…, as `flickr-conduit mint EVENT` prints it".into()
@@ -129,11 +133,7 @@ impl AppError {
         match self {
             Self::Unavailable(cause) => tracing::error!(%cause, "storage failed, answered 503"),
             Self::Internal(cause) => tracing::error!(%cause, "request failed, answered 500"),
-            refused => tracing::debug!(
-                reason = refused.sentence(),
-                status = refused.status().as_u16(),
-                "refused"
-            ),
+            refused => tracing::debug!(reason = refused.sentence(), status = refused.status().as_u16(), "refused"),
         }
     }
 }
@@ -146,15 +146,7 @@ impl IntoResponse for AppError {
         let page = self.page_title().and_then(|title| {
             let assets = assets::prefix();
             let (way_out_href, way_out_label) = ("/", "To the front page");
-            ErrorPage {
-                assets,
-                title,
-                sentence: &sentence,
-                way_out_href,
-                way_out_label,
-            }
-            .render()
-            .ok()
+            ErrorPage { assets, title, sentence: &sentence, way_out_href, way_out_label }.render().ok()
         });
         let mut response = match page {
             Some(page) => (status, Html(page)).into_response(),

@@ -81,13 +81,7 @@ mod tests {
 
     #[test]
     fn names_that_a_url_can_carry_as_they_are_are_accepted() {
-        for good in [
-            "kittens",
-            "12345678@N00-contacts_faves",
-            "geo:47.2~11.7",
-            "a.b",
-            &"x".repeat(MAX_LEN),
-        ] {
+        for good in ["kittens", "12345678@N00-contacts_faves", "geo:47.2~11.7", "a.b", &"x".repeat(MAX_LEN)] {
             assert_eq!(good.parse::<EventName>().expect(good).as_str(), good);
         }
     }

@@ -10,6 +10,7 @@ mod address;
 mod cursor;
 mod date;
 mod draft;
+mod encoding;
 mod fault;
 mod flaw;
 mod id;
@@ -116,7 +117,7 @@ pub fn read(bytes: &[u8]) -> Result<Feed, NotAFeed> {
     // Observed in Flickr's feeds of 2015: a byte order mark before the XML declaration.
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     // Checking first is much quicker than from_utf8_lossy, and almost all documents pass.
-    let text = str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+    let text = str::from_utf8(bytes).map_or_else(|_| Cow::Owned(encoding::decode(bytes)), Cow::Borrowed);
     let mut report = Report::new(&text);
     let body = text.trim_start();
     let start = text.len() - body.len();

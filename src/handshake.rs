@@ -42,11 +42,7 @@ impl Verification {
             }
             read
         };
-        ["hub.", "hub_"]
-            .into_iter()
-            .map(read)
-            .find(|it| it.mode.is_some())
-            .unwrap_or_else(|| read(""))
+        ["hub.", "hub_"].into_iter().map(read).find(|it| it.mode.is_some()).unwrap_or_else(|| read(""))
     }
 
     /// Decides. `token_is_right` says whether [`Self::verify_token`] is the callback's own, `wish` what we want of the
@@ -54,23 +50,13 @@ impl Verification {
     pub fn decide(&self, token_is_right: bool, wish: Wish) -> Verdict {
         // A denial carries no token (WebSub section 5.2), and confirms nothing.
         if self.mode.as_deref() == Some("denied") {
-            let reason = self
-                .reason
-                .as_deref()
-                .filter(|it| !it.trim().is_empty())
-                .unwrap_or("no reason given");
-            return Verdict::Denied {
-                reason: reason.chars().take(MAX_REASON).collect(),
-            };
+            let reason = self.reason.as_deref().filter(|it| !it.trim().is_empty()).unwrap_or("no reason given");
+            return Verdict::Denied { reason: reason.chars().take(MAX_REASON).collect() };
         }
         // The token comes first: who does not hold it learns nothing else, not even what a mode is.
         if !token_is_right {
             let missing = self.verify_token.is_none();
-            return Verdict::Refuse(if missing {
-                Refusal::MissingToken
-            } else {
-                Refusal::WrongToken
-            });
+            return Verdict::Refuse(if missing { Refusal::MissingToken } else { Refusal::WrongToken });
         }
         let mode = match self.mode.as_deref() {
             Some("subscribe") => Mode::Subscribe,
@@ -203,10 +189,7 @@ mod tests {
     #[test]
     fn all_three_spellings_are_read_and_the_hubs_own_value_is_the_last() {
         let check = |query: &str| {
-            let confirmed = Verdict::Confirm {
-                mode: Mode::Subscribe,
-                challenge: "c1".into(),
-            };
+            let confirmed = Verdict::Confirm { mode: Mode::Subscribe, challenge: "c1".into() };
             assert_eq!(decide(query, Wish::Unrecorded), confirmed, "{query}");
         };
         check(GOOD);
@@ -219,16 +202,9 @@ mod tests {
 
     #[test]
     fn a_wish_decides_what_a_right_token_may_do() {
-        let confirm = |mode| Verdict::Confirm {
-            mode,
-            challenge: "c1".into(),
-        };
+        let confirm = |mode| Verdict::Confirm { mode, challenge: "c1".into() };
         let check = |mode: &str, wish, expected| {
-            assert_eq!(
-                decide(&format!("mode={mode}&challenge=c1&verify_token=t"), wish),
-                expected,
-                "{mode} {wish:?}"
-            );
+            assert_eq!(decide(&format!("mode={mode}&challenge=c1&verify_token=t"), wish), expected, "{mode} {wish:?}");
         };
         check("subscribe", Wish::Unrecorded, confirm(Mode::Subscribe));
         check("subscribe", Wish::Wanted, confirm(Mode::Subscribe));
@@ -242,27 +218,11 @@ mod tests {
     fn who_has_no_token_learns_nothing_but_a_denial_needs_none() {
         let check = |query: &str, expected| assert_eq!(decide(query, Wish::Unrecorded), expected, "{query}");
         check("mode=subscribe&challenge=c1", Verdict::Refuse(Refusal::MissingToken));
-        check(
-            "mode=subscribe&challenge=c1&verify_token=u",
-            Verdict::Refuse(Refusal::WrongToken),
-        );
-        check(
-            "mode=dance&challenge=c1&verify_token=u",
-            Verdict::Refuse(Refusal::WrongToken),
-        );
+        check("mode=subscribe&challenge=c1&verify_token=u", Verdict::Refuse(Refusal::WrongToken));
+        check("mode=dance&challenge=c1&verify_token=u", Verdict::Refuse(Refusal::WrongToken));
         check("", Verdict::Refuse(Refusal::MissingToken));
-        check(
-            "hub.mode=denied&hub.reason=Pro+only",
-            Verdict::Denied {
-                reason: "Pro only".into(),
-            },
-        );
-        check(
-            "mode=denied",
-            Verdict::Denied {
-                reason: "no reason given".into(),
-            },
-        );
+        check("hub.mode=denied&hub.reason=Pro+only", Verdict::Denied { reason: "Pro only".into() });
+        check("mode=denied", Verdict::Denied { reason: "no reason given".into() });
     }
 
     #[test]
@@ -273,26 +233,14 @@ mod tests {
         check("mode=subscribe&verify_token=t", Fault::NoChallenge);
         check("mode=subscribe&challenge=&verify_token=t", Fault::NoChallenge);
         let long = "x".repeat(MAX_CHALLENGE + 1);
-        check(
-            &format!("mode=subscribe&challenge={long}&verify_token=t"),
-            Fault::LongChallenge(MAX_CHALLENGE + 1),
-        );
+        check(&format!("mode=subscribe&challenge={long}&verify_token=t"), Fault::LongChallenge(MAX_CHALLENGE + 1));
     }
 
     #[test]
     fn a_challenge_of_the_greatest_length_is_echoed_as_it_came() {
         let challenge = "é+ %".repeat(204);
         let encoded: String = form_urlencoded::byte_serialize(challenge.as_bytes()).collect();
-        let verdict = decide(
-            &format!("mode=subscribe&challenge={encoded}&verify_token=t"),
-            Wish::Unrecorded,
-        );
-        assert_eq!(
-            verdict,
-            Verdict::Confirm {
-                mode: Mode::Subscribe,
-                challenge
-            }
-        );
+        let verdict = decide(&format!("mode=subscribe&challenge={encoded}&verify_token=t"), Wish::Unrecorded);
+        assert_eq!(verdict, Verdict::Confirm { mode: Mode::Subscribe, challenge });
     }
 }

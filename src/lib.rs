@@ -17,7 +17,7 @@
 //!
 //! # The map, floor by floor
 //!
-//! A file may `use crate::` only from floors below its own; `tests/floors.rs` holds this.
+//! A file may `use crate::` only from floors below its own; `tests/it/floors.rs` holds this.
 //!
 //! | floor | modules |
 //! | --- | --- |
@@ -40,8 +40,9 @@
 //!
 //! # Tests
 //!
-//! `tests/run` runs all of them: tables and properties beside the code, the router in `tests/router`, real processes
-//! and sockets in `tests/wire`, Chromium in `tests/browser`.
+//! `tests/run` runs all of them, from the inside out: tables and properties beside the code, then in `tests/it` the
+//! router (`callback`, `router`, `hardening`), the wire (`wire`), the program as a process (`program`), Chromium
+//! (`browser`), and the rules of the house (`floors`, `docs`). The wall's scripts have theirs in `tests/js`.
 
 pub mod assets;
 pub mod bus;

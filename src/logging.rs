@@ -12,16 +12,7 @@ use tracing_subscriber::{Layer, layer::SubscriberExt};
 /// When this process logs already.
 pub fn start(filter: &str) -> Result<(), TryInitError> {
     let terminal = std::io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_target(false);
-    let lines = if terminal {
-        lines.boxed()
-    } else {
-        lines.json().flatten_event(true).with_span_list(false).boxed()
-    };
-    tracing_subscriber::registry()
-        .with(EnvFilter::new(filter))
-        .with(lines)
-        .try_init()
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = if terminal { lines.boxed() } else { lines.json().flatten_event(true).with_span_list(false).boxed() };
+    tracing_subscriber::registry().with(EnvFilter::new(filter)).with(lines).try_init()
 }

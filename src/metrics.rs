@@ -84,33 +84,13 @@ impl Metrics {
         };
         registry.register("deliveries", "Deliveries by outcome", metrics.deliveries.clone());
         registry.register("entries", "Entries of deliveries by outcome", metrics.entries.clone());
-        registry.register(
-            "verifications",
-            "Verifications by verdict",
-            metrics.verifications.clone(),
-        );
-        registry.register(
-            "delivery_seconds",
-            "From a delivery's body to its commit",
-            metrics.delivery_seconds.clone(),
-        );
+        registry.register("verifications", "Verifications by verdict", metrics.verifications.clone());
+        registry.register("delivery_seconds", "From a delivery's body to its commit", metrics.delivery_seconds.clone());
         registry.register("streams", "Open streams by surface", metrics.streams.clone());
         registry.register("stream_events", "Events sent to streams", metrics.sent.clone());
-        registry.register(
-            "stream_missed",
-            "Events that slow streams missed",
-            metrics.missed.clone(),
-        );
-        registry.register(
-            "bus_listeners",
-            "Pairs of a listener and an event name",
-            metrics.listeners.clone(),
-        );
-        registry.register(
-            "bus_followed_names",
-            "Event names with a listener",
-            metrics.followed_names.clone(),
-        );
+        registry.register("stream_missed", "Events that slow streams missed", metrics.missed.clone());
+        registry.register("bus_listeners", "Pairs of a listener and an event name", metrics.listeners.clone());
+        registry.register("bus_followed_names", "Event names with a listener", metrics.followed_names.clone());
         metrics.registry = Arc::new(registry);
         metrics
     }
@@ -126,8 +106,7 @@ impl Metrics {
     /// When a metric cannot be formatted.
     pub fn render(&self, listeners: usize, followed_names: usize) -> Result<String, fmt::Error> {
         self.listeners.set(i64::try_from(listeners).unwrap_or(i64::MAX));
-        self.followed_names
-            .set(i64::try_from(followed_names).unwrap_or(i64::MAX));
+        self.followed_names.set(i64::try_from(followed_names).unwrap_or(i64::MAX));
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

@@ -92,16 +92,11 @@ async fn icon(State(easel): State<Easel>, Path(file): Path<String>) -> Response 
 }
 
 async fn photo(Path((nsid, id)): Path<(String, String)>) -> Response {
-    let photo = picture::number(&id)
-        .map(Invented::of)
-        .filter(|photo| photo.owner.nsid == nsid);
+    let photo = picture::number(&id).map(Invented::of).filter(|photo| photo.owner.nsid == nsid);
     let Some(photo) = photo else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    page(&PhotoPage {
-        owner: photo.owner,
-        photo: Some(photo),
-    })
+    page(&PhotoPage { owner: photo.owner, photo: Some(photo) })
 }
 
 async fn person(Path(nsid): Path<String>) -> Response {
@@ -137,14 +132,7 @@ impl Invented {
         let picture = photo.picture();
         let (width, height) = picture.pixels(Size::Long1024);
         let image = format!("{SERVER}/{}", picture.file(Size::Long1024));
-        Self {
-            owner: photo.owner,
-            title: photo.title,
-            tags: photo.tags,
-            image,
-            width,
-            height,
-        }
+        Self { owner: photo.owner, title: photo.title, tags: photo.tags, image, width, height }
     }
 }
 

@@ -51,10 +51,7 @@ fn read(path: &Path) -> Result<Option<Secret>, SecretKeyError> {
         Ok(text) if text.trim().len() >= 43 => Ok(Some(Secret::new(text.trim()))),
         Ok(_) => Err(SecretKeyError::Damaged(path.to_owned())),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(SecretKeyError::Read {
-            path: path.to_owned(),
-            cause,
-        }),
+        Err(cause) => Err(SecretKeyError::Read { path: path.to_owned(), cause }),
     }
 }
 
@@ -63,12 +60,7 @@ fn write(folder: &Path, path: &Path, secret: &str) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     let draft = folder.join(format!("secret_key.{}", std::process::id()));
     let written = (|| {
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&draft)?;
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
         writeln!(file, "{secret}")?;
         file.sync_all()?;
         fs::hard_link(&draft, path)
@@ -117,28 +109,15 @@ mod tests {
         let path = config.data_dir.join("secret_key");
         assert_eq!(origin, Origin::Made(path.clone()));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(
-            find_or_make(&config, &Clock::system()).unwrap(),
-            (made, Origin::Kept(path))
-        );
-        assert_eq!(
-            fs::read_dir(&config.data_dir).unwrap().count(),
-            1,
-            "no draft is left behind"
-        );
+        assert_eq!(find_or_make(&config, &Clock::system()).unwrap(), (made, Origin::Kept(path)));
+        assert_eq!(fs::read_dir(&config.data_dir).unwrap().count(), 1, "no draft is left behind");
     }
 
     #[test]
     fn a_key_that_was_given_leaves_no_file() {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config {
-            secret_key: Some(Secret::new("given")),
-            ..Config::local(dir.path())
-        };
-        assert_eq!(
-            find_or_make(&config, &Clock::system()).unwrap(),
-            (Secret::new("given"), Origin::Given)
-        );
+        let config = Config { secret_key: Some(Secret::new("given")), ..Config::local(dir.path()) };
+        assert_eq!(find_or_make(&config, &Clock::system()).unwrap(), (Secret::new("given"), Origin::Given));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 

@@ -62,9 +62,7 @@ pub async fn serve(
             },
         };
         let _ = socket.set_nodelay(true);
-        let service = app
-            .clone()
-            .map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+        let service = app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_LIMIT)
@@ -92,10 +90,7 @@ pub async fn serve(
     tracing::info!(tasks = shutdown.tasks.len(), "stopping");
     match timeout(DRAIN, shutdown.tasks.wait()).await {
         Ok(()) => tracing::info!("stopped"),
-        Err(_) => tracing::warn!(
-            left_behind = shutdown.tasks.len(),
-            "stopped without some that did not end in time"
-        ),
+        Err(_) => tracing::warn!(left_behind = shutdown.tasks.len(), "stopped without some that did not end in time"),
     }
     Ok(())
 }

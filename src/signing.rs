@@ -39,12 +39,7 @@ impl Keys {
             debug_assert!(filled.is_ok());
             Key(bytes)
         };
-        Self {
-            callback: key("callback"),
-            verify_token: key("verify_token"),
-            stream: key("stream"),
-            wall: key("wall"),
-        }
+        Self { callback: key("callback"), verify_token: key("verify_token"), stream: key("stream"), wall: key("wall") }
     }
 
     /// The last part of the callback of `event`.
@@ -91,11 +86,7 @@ impl Keys {
     /// The event names of a wall's link; `None` when it is not ours.
     pub fn recognise_wall_link(&self, text: &str) -> Option<Vec<EventName>> {
         let names = self.wall.open(text)?;
-        names
-            .split(',')
-            .take(MAX_NAMES_IN_A_WALL)
-            .map(|name| name.parse().ok())
-            .collect()
+        names.split(',').take(MAX_NAMES_IN_A_WALL).map(|name| name.parse().ok()).collect()
     }
 }
 
@@ -163,10 +154,7 @@ mod tests {
 
     #[test]
     fn another_secret_recognises_nothing() {
-        let (ours, theirs) = (
-            Keys::derive("a secret of some length"),
-            Keys::derive("a secret of same length"),
-        );
+        let (ours, theirs) = (Keys::derive("a secret of some length"), Keys::derive("a secret of same length"));
         let kittens = event("kittens");
         assert_eq!(theirs.recognise_callback(&ours.callback(&kittens)), None);
         assert!(!theirs.verify_token_is_right(Some(&kittens), &ours.verify_token(&kittens)));
@@ -176,14 +164,8 @@ mod tests {
     fn a_wall_link_carries_its_names_and_cannot_be_widened() {
         let keys = Keys::derive("a secret of some length");
         let link = keys.wall_link(&[event("kittens"), event("1@N00-tags")]);
-        assert_eq!(
-            keys.recognise_wall_link(&link),
-            Some(vec![event("kittens"), event("1@N00-tags")])
-        );
-        assert_eq!(
-            keys.recognise_wall_link(&link.replace("kittens,", "kittens,secrets,")),
-            None
-        );
+        assert_eq!(keys.recognise_wall_link(&link), Some(vec![event("kittens"), event("1@N00-tags")]));
+        assert_eq!(keys.recognise_wall_link(&link.replace("kittens,", "kittens,secrets,")), None);
     }
 
     #[test]
@@ -191,10 +173,7 @@ mod tests {
         // Callbacks live at the hub for years: a change here would orphan every one of them.
         let keys = Keys::derive("a secret of some length");
         assert_eq!(keys.callback(&event("kittens")), "kittens.9AQQCTNy7-rVI69WERSnmQ");
-        assert_eq!(
-            keys.verify_token(&event("kittens")),
-            "PwuG_EixJu9sEpy7qLK1NtM-cEMllpnDjIxcg6Tiz_s"
-        );
+        assert_eq!(keys.verify_token(&event("kittens")), "PwuG_EixJu9sEpy7qLK1NtM-cEMllpnDjIxcg6Tiz_s");
     }
 
     proptest! {

@@ -60,9 +60,7 @@ pub struct CallbackRequest<'r> {
 impl CallbackRequest<'_> {
     /// The first value of a parameter in the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
-        form_urlencoded::parse(self.query.as_bytes())
-            .find(|(it, _)| it == name)
-            .map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(self.query.as_bytes()).find(|(it, _)| it == name).map(|(_, value)| value.into_owned())
     }
 }
 
@@ -90,11 +88,7 @@ impl CallbackMap {
 impl Default for CallbackMap {
     fn default() -> Self {
         Self::new(|request, keys| {
-            let signed = if request.path.is_empty() {
-                request.parameter("sub")
-            } else {
-                None
-            };
+            let signed = if request.path.is_empty() { request.parameter("sub") } else { None };
             keys.recognise_callback(signed.as_deref().unwrap_or(request.path))
         })
     }

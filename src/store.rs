@@ -57,20 +57,12 @@ impl Store {
             db.pragma_update(None, "synchronous", "FULL")?;
             db.execute_batch(SCHEMA)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL")?;
-            let let_go = select
-                .query_map([], |row| row.get::<_, String>(0))?
-                .collect::<Result<Vec<_>, _>>()?;
+            let let_go = select.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
             drop(select);
             Ok((db, let_go.iter().filter_map(|it| it.parse().ok()).collect()))
         };
-        let (db, let_go) = open().map_err(|cause| StoreError::Unusable {
-            path: path.display().to_string(),
-            cause,
-        })?;
-        Ok(Self {
-            db: Arc::new(Mutex::new(db)),
-            let_go: Arc::new(RwLock::new(let_go)),
-        })
+        let (db, let_go) = open().map_err(|cause| StoreError::Unusable { path: path.display().to_string(), cause })?;
+        Ok(Self { db: Arc::new(Mutex::new(db)), let_go: Arc::new(RwLock::new(let_go)) })
     }
 
     /// What is recorded of the callback of `event`; nothing is the default.
@@ -89,17 +81,9 @@ impl Store {
                     None => Wish::Unrecorded,
                 };
                 let denied = row.get::<_, Option<String>>(3)?.zip(row.get(4)?);
-                Ok(Callback {
-                    wish,
-                    verified_at: row.get(1)?,
-                    let_go_at: row.get(2)?,
-                    denied,
-                })
+                Ok(Callback { wish, verified_at: row.get(1)?, let_go_at: row.get(2)?, denied })
             };
-            Ok(db
-                .query_row(select, [event.as_str()], read)
-                .optional()?
-                .unwrap_or_default())
+            Ok(db.query_row(select, [event.as_str()], read).optional()?.unwrap_or_default())
         })
         .await
     }
@@ -159,18 +143,14 @@ impl Store {
             let upsert = "INSERT INTO callbacks (event, denied_at, denied_reason) VALUES (?1, ?2, ?3)
                           ON CONFLICT (event) DO UPDATE
                           SET denied_at = excluded.denied_at, denied_reason = excluded.denied_reason";
-            db.execute(upsert, params![event.as_str(), at.to_string(), reason])
-                .map(drop)
+            db.execute(upsert, params![event.as_str(), at.to_string(), reason]).map(drop)
         })
         .await
     }
 
     /// Whether the callback was let go.
     pub fn was_let_go(&self, event: &EventName) -> bool {
-        self.let_go
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(event)
+        self.let_go.read().unwrap_or_else(PoisonError::into_inner).contains(event)
     }
 
     async fn with<T: Send + 'static>(
@@ -221,22 +201,13 @@ mod tests {
         let store = Store::open(dir.path()).unwrap();
         let since = Some(at.to_string());
         let denied = since.clone().zip(Some("Pro only".to_owned()));
-        let known = Callback {
-            wish: Wish::Ended,
-            verified_at: None,
-            let_go_at: since.clone(),
-            denied,
-        };
+        let known = Callback { wish: Wish::Ended, verified_at: None, let_go_at: since.clone(), denied };
         assert_eq!(store.callback(&event).await.unwrap(), known);
         assert!(store.was_let_go(&event));
 
         store.record_verified(&event, Mode::Subscribe, at).await.unwrap();
         assert!(!store.was_let_go(&event), "a new subscription takes it up again");
-        let known = Callback {
-            wish: Wish::Ended,
-            verified_at: since,
-            ..Callback::default()
-        };
+        let known = Callback { wish: Wish::Ended, verified_at: since, ..Callback::default() };
         assert_eq!(store.callback(&event).await.unwrap(), known);
     }
 }

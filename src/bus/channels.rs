@@ -32,12 +32,7 @@ impl Channels {
             channels.entry(name.clone()).or_default().push(inbox.clone());
         }
         drop(channels);
-        Listener {
-            channels: self.clone(),
-            names,
-            inbox,
-            skip_through: 0,
-        }
+        Listener { channels: self.clone(), names, inbox, skip_through: 0 }
     }
 
     /// Puts `batch` into the inbox of everybody who listens to `name`. Never waits for any of them.
@@ -52,10 +47,7 @@ impl Channels {
     /// How many there are now.
     pub fn count(&self) -> Count {
         let channels = self.lock();
-        Count {
-            listeners: channels.values().map(Vec::len).sum(),
-            names: channels.len(),
-        }
+        Count { listeners: channels.values().map(Vec::len).sum(), names: channels.len() }
     }
 
     fn leave(&self, names: &[EventName], inbox: &Arc<Inbox>) {

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use crate::bus::HISTORY;
 use crate::bus::item::Item;
 use crate::bus::position::{Epoch, Position};
-use crate::bus::writer::Row;
+use crate::bus::row::Row;
 use crate::event_name::EventName;
 
 /// The most events that a listener gets from the history at once.
@@ -72,9 +72,7 @@ impl History {
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "cache_size", -16_000)?;
         db.execute_batch(SCHEMA)?;
-        let kept: Option<String> = db
-            .query_row("SELECT epoch FROM meta", [], |row| row.get(0))
-            .optional()?;
+        let kept: Option<String> = db.query_row("SELECT epoch FROM meta", [], |row| row.get(0)).optional()?;
         let epoch = match kept.and_then(|text| text.parse().ok()) {
             Some(epoch) => epoch,
             None => {
@@ -85,13 +83,7 @@ impl History {
         let head = db.query_row("SELECT coalesce(max(offset), 0) FROM events", [], |row| row.get(0))?;
         let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         reader.busy_timeout(Duration::from_secs(5))?;
-        Ok((
-            Self {
-                epoch,
-                reader: Mutex::new(reader),
-            },
-            Table { db, epoch, head },
-        ))
+        Ok((Self { epoch, reader: Mutex::new(reader) }, Table { db, epoch, head }))
     }
 
     /// The epoch of this history.
@@ -104,15 +96,8 @@ impl History {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = reader.transaction()?;
         let offset = tx.query_row("SELECT coalesce(max(offset), 0) FROM events", [], |row| row.get(0))?;
-        let head = Position {
-            epoch: self.epoch,
-            offset,
-        };
-        let mut backlog = Backlog {
-            head,
-            gaps: Vec::new(),
-            items: Vec::new(),
-        };
+        let head = Position { epoch: self.epoch, offset };
+        let mut backlog = Backlog { head, gaps: Vec::new(), items: Vec::new() };
         match from {
             From::Newest(last) => {
                 let last = last.min(MAX_BACKLOG);
@@ -173,10 +158,7 @@ impl History {
         let mut rows = select.query(params![name.as_str(), offset, i64::try_from(n).unwrap_or(i64::MAX)])?;
         let mut items = Vec::new();
         while let Some(row) = rows.next()? {
-            let position = Position {
-                epoch: self.epoch,
-                offset: row.get(0)?,
-            };
+            let position = Position { epoch: self.epoch, offset: row.get(0)? };
             items.push(Item::new(name.clone(), position, row.get_ref(1)?.as_str()?));
         }
         items.reverse();
@@ -202,11 +184,7 @@ pub struct Table {
 impl Table {
     /// Runs `append` in one transaction: all of it is on disk when this returns, or nothing.
     pub fn commit<T>(&mut self, append: impl FnOnce(&mut Appender<'_>) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-        let mut appender = Appender {
-            tx: self.db.transaction()?,
-            epoch: self.epoch,
-            head: self.head,
-        };
+        let mut appender = Appender { tx: self.db.transaction()?, epoch: self.epoch, head: self.head };
         let result = append(&mut appender)?;
         let head = appender.head;
         appender.tx.commit()?;
@@ -230,10 +208,7 @@ impl Appender<'_> {
         let mut fresh = Vec::with_capacity(rows.len());
         for row in rows {
             if self.insert(id, row)? {
-                let position = Position {
-                    epoch: self.epoch,
-                    offset: self.head,
-                };
+                let position = Position { epoch: self.epoch, offset: self.head };
                 fresh.push(Item::new(name.clone(), position, &row.json));
             }
         }
@@ -244,15 +219,10 @@ impl Appender<'_> {
 
     fn name(&self, name: &EventName) -> rusqlite::Result<(i64, i64)> {
         let mut select = self.tx.prepare_cached("SELECT id, rows FROM names WHERE name = ?1")?;
-        if let Some(found) = select
-            .query_row([name.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?
-        {
+        if let Some(found) = select.query_row([name.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()? {
             return Ok(found);
         }
-        self.tx
-            .prepare_cached("INSERT INTO names (name) VALUES (?1)")?
-            .execute([name.as_str()])?;
+        self.tx.prepare_cached("INSERT INTO names (name) VALUES (?1)")?.execute([name.as_str()])?;
         Ok((self.tx.last_insert_rowid(), 0))
     }
 
@@ -266,9 +236,7 @@ impl Appender<'_> {
             // A tombstone that finds something to delete is never a repeat, though it may equal an earlier one: the
             // photo was published again in between. The earlier one gives up its key.
             if blank.execute(params![name, row.photo])? > 0 {
-                let mut retire = self
-                    .tx
-                    .prepare_cached("UPDATE events SET key = NULL WHERE name = ?1 AND key = ?2")?;
+                let mut retire = self.tx.prepare_cached("UPDATE events SET key = NULL WHERE name = ?1 AND key = ?2")?;
                 retire.execute([name, row.key])?;
             }
         }

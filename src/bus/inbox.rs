@@ -63,10 +63,7 @@ impl Inbox {
         if waiting.items.is_empty() && waiting.missed == 0 {
             return None;
         }
-        Some(Arrived {
-            missed: std::mem::take(&mut waiting.missed),
-            items: waiting.items.drain(..).collect(),
-        })
+        Some(Arrived { missed: std::mem::take(&mut waiting.missed), items: waiting.items.drain(..).collect() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -81,13 +78,8 @@ mod tests {
     use crate::bus::position::{Epoch, Position};
 
     fn items(offsets: std::ops::Range<i64>) -> Vec<Item> {
-        let at = |offset| Position {
-            epoch: Epoch::from_random([7; 8]),
-            offset,
-        };
-        offsets
-            .map(|offset| Item::new("kittens".parse().unwrap(), at(offset), "{}"))
-            .collect()
+        let at = |offset| Position { epoch: Epoch::from_random([7; 8]), offset };
+        offsets.map(|offset| Item::new("kittens".parse().unwrap(), at(offset), "{}")).collect()
     }
 
     #[tokio::test]

@@ -25,11 +25,7 @@ impl Item {
     pub fn new(event: EventName, position: Position, photo: &str) -> Self {
         // Neither an event name nor a position holds a character that JSON escapes.
         let json = format!(r#"{{"type":"photo","event":"{event}","position":"{position}","photo":{photo}}}"#);
-        Self {
-            event,
-            position,
-            json: json.into(),
-        }
+        Self { event, position, json: json.into() }
     }
 
     /// The photo event inside.

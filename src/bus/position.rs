@@ -27,11 +27,7 @@ impl FromStr for Epoch {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        if digits {
-            u64::from_str_radix(text, 16).map(Self).map_err(|_| NotAPosition)
-        } else {
-            Err(NotAPosition)
-        }
+        if digits { u64::from_str_radix(text, 16).map(Self).map_err(|_| NotAPosition) } else { Err(NotAPosition) }
     }
 }
 
@@ -66,10 +62,7 @@ impl FromStr for Position {
         let (epoch, offset) = text.split_once(':').ok_or(NotAPosition)?;
         let digits = !offset.is_empty() && offset.bytes().all(|b| b.is_ascii_digit());
         let offset = offset.parse().ok().filter(|_| digits).ok_or(NotAPosition)?;
-        Ok(Self {
-            epoch: epoch.parse()?,
-            offset,
-        })
+        Ok(Self { epoch: epoch.parse()?, offset })
     }
 }
 

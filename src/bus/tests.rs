@@ -29,10 +29,7 @@ impl Here {
     }
 
     async fn follow(&self, names: &[&str], from: From) -> Followed {
-        self.bus
-            .follow(names.iter().map(|it| event(it)).collect(), from)
-            .await
-            .unwrap()
+        self.bus.follow(names.iter().map(|it| event(it)).collect(), from).await.unwrap()
     }
 
     async fn ids(&self, name: &str) -> Vec<String> {
@@ -64,10 +61,7 @@ async fn what_was_published_is_there_after_a_restart_with_its_positions() {
     let here = here.reopen().await;
     let after = here.follow(&["kittens"], From::Newest(10)).await.backlog;
     assert_eq!(ids(&after.items), ["1", "2", "3"]);
-    assert_eq!(
-        (before.head, before.items[0].position),
-        (after.head, after.items[0].position)
-    );
+    assert_eq!((before.head, before.items[0].position), (after.head, after.items[0].position));
 }
 
 #[tokio::test]
@@ -76,22 +70,11 @@ async fn a_repeat_is_dropped_within_a_delivery_across_deliveries_and_across_rest
     let twice = [added(1..2), added(1..2)].concat();
     assert_eq!(here.publish("kittens", &twice).await, (1, 1));
     assert_eq!(here.publish("kittens", &twice).await, (0, 2));
-    assert_eq!(
-        here.publish("puppies", &twice).await,
-        (1, 1),
-        "another name has seen nothing"
-    );
+    assert_eq!(here.publish("puppies", &twice).await, (1, 1), "another name has seen nothing");
     let here = here.reopen().await;
     assert_eq!(here.publish("kittens", &added(1..3)).await, (1, 1));
-    let renamed = PhotoEvent {
-        title: Some("new".into()),
-        ..photo(1, Change::Added)
-    };
-    assert_eq!(
-        here.publish("kittens", &[renamed]).await,
-        (1, 0),
-        "another update is no repeat"
-    );
+    let renamed = PhotoEvent { title: Some("new".into()), ..photo(1, Change::Added) };
+    assert_eq!(here.publish("kittens", &[renamed]).await, (1, 0), "another update is no repeat");
 }
 
 #[tokio::test]
@@ -100,17 +83,9 @@ async fn a_tombstone_takes_the_photo_out_of_the_history_for_good() {
     here.publish("kittens", &added(1..4)).await;
     here.publish("puppies", &added(1..4)).await;
     assert_eq!(here.publish("kittens", &[photo(2, Change::Removed)]).await, (1, 0));
-    assert_eq!(
-        here.ids("kittens").await,
-        ["1", "3", "2"],
-        "the removal itself stays, for those who come back"
-    );
+    assert_eq!(here.ids("kittens").await, ["1", "3", "2"], "the removal itself stays, for those who come back");
     assert_eq!(here.ids("puppies").await, ["1", "2", "3"]);
-    assert_eq!(
-        here.publish("kittens", &added(2..3)).await,
-        (0, 1),
-        "a late repeat does not bring it back"
-    );
+    assert_eq!(here.publish("kittens", &added(2..3)).await, (0, 1), "a late repeat does not bring it back");
     assert_eq!(here.publish("kittens", &[photo(2, Change::Removed)]).await, (0, 1));
 }
 
@@ -119,10 +94,7 @@ async fn a_photo_that_was_published_anew_can_be_deleted_again_by_the_same_tombst
     let here = Here::open();
     here.publish("kittens", &added(1..2)).await;
     here.publish("kittens", &[photo(1, Change::Removed)]).await;
-    let again = PhotoEvent {
-        updates: vec![UpdateType("photo_url".into())],
-        ..photo(1, Change::Updated)
-    };
+    let again = PhotoEvent { updates: vec![UpdateType("photo_url".into())], ..photo(1, Change::Updated) };
     here.publish("kittens", &[again]).await;
     assert_eq!(here.publish("kittens", &[photo(1, Change::Removed)]).await, (1, 0));
     let left = here.follow(&["kittens"], From::Newest(10)).await.backlog.items;
@@ -145,11 +117,7 @@ async fn the_history_of_a_name_is_bounded_and_a_gap_is_told_by_name() {
     assert_eq!(here.ids("kittens").await.len(), HISTORY);
     let second = whole.items[1].position;
     let rest = here.follow(&["kittens"], From::After(second, 10)).await.backlog;
-    assert_eq!(
-        (rest.gaps.len(), rest.items.len()),
-        (0, HISTORY),
-        "the one that follows what was dropped is whole"
-    );
+    assert_eq!((rest.gaps.len(), rest.items.len()), (0, HISTORY), "the one that follows what was dropped is whole");
 }
 
 #[tokio::test]
@@ -170,15 +138,9 @@ async fn a_position_of_another_history_is_a_gap_for_every_name() {
     here.publish("kittens", &added(0..3)).await;
     there.publish("kittens", &added(0..1)).await;
     let foreign = there.follow(&["kittens"], From::Newest(1)).await.backlog.head;
-    let future = Position {
-        offset: 99,
-        ..here.follow(&["kittens"], From::Newest(1)).await.backlog.head
-    };
+    let future = Position { offset: 99, ..here.follow(&["kittens"], From::Newest(1)).await.backlog.head };
     for position in [foreign, future] {
-        let backlog = here
-            .follow(&["kittens", "puppies"], From::After(position, 2))
-            .await
-            .backlog;
+        let backlog = here.follow(&["kittens", "puppies"], From::After(position, 2)).await.backlog;
         assert_eq!(backlog.gaps, [event("kittens"), event("puppies")]);
         assert_eq!(ids(&backlog.items), ["1", "2"]);
     }
@@ -213,11 +175,7 @@ async fn a_listener_joining_during_a_thousand_deliveries_sees_each_event_once_an
     for listener in joined {
         listener.await.unwrap();
     }
-    assert_eq!(
-        here.bus.listeners(),
-        channels::Count::default(),
-        "who leaves leaves nothing behind"
-    );
+    assert_eq!(here.bus.listeners(), channels::Count::default(), "who leaves leaves nothing behind");
 }
 
 #[tokio::test]
@@ -229,9 +187,7 @@ async fn ten_thousand_names_are_normal_and_cost_nothing_while_nobody_listens() {
         job.await.unwrap();
     }
     let one = added(1..2);
-    futures_util::future::try_join_all(names.iter().map(|name| here.bus.publish(name, &one)))
-        .await
-        .unwrap();
+    futures_util::future::try_join_all(names.iter().map(|name| here.bus.publish(name, &one))).await.unwrap();
     assert_eq!(here.bus.listeners(), channels::Count::default());
     assert_eq!(here.ids("name-9999").await, ["1"]);
 }

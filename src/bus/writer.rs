@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::bus::channels::Channels;
 use crate::bus::history::Table;
+use crate::bus::row::Row;
 use crate::bus::{BusError, Published};
 use crate::event_name::EventName;
-use crate::photo::{Change, PhotoEvent};
 
 /// How many deliveries wait for the writer; the next one waits for its turn, and its hub with it.
 const QUEUE: usize = 1024;
@@ -24,34 +23,6 @@ pub(super) struct Job {
     pub(super) name: EventName,
     pub(super) rows: Vec<Row>,
     pub(super) done: oneshot::Sender<Result<Published, BusError>>,
-}
-
-/// One photo event as the history holds it.
-#[derive(Debug)]
-pub struct Row {
-    /// The photo's id.
-    pub photo: String,
-    /// Recognises a repeat: a hash of all that the event says. The same entry about the same update says the same.
-    pub key: i64,
-    /// Whether it takes the photo out of the history.
-    pub removes: bool,
-    /// The photo event.
-    pub json: String,
-}
-
-impl Row {
-    pub(super) fn of(event: &PhotoEvent) -> serde_json::Result<Self> {
-        let json = serde_json::to_string(event)?;
-        let mut key = [0; 8];
-        key.copy_from_slice(&Sha256::digest(&json)[..8]);
-        let removes = event.change == Change::Removed;
-        Ok(Self {
-            photo: event.id.clone(),
-            key: i64::from_be_bytes(key),
-            removes,
-            json,
-        })
-    }
 }
 
 /// The way to the thread. Cheap to clone.
@@ -124,11 +95,7 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
                     queue.close();
                 }
             }
-            next = if group.len() < GROUP {
-                queue.try_recv().ok()
-            } else {
-                None
-            };
+            next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
         }
         write(&mut table, channels, group, last_commit_failed);
     }
@@ -137,19 +104,13 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
 /// Commits the group, then hands it out, then tells the hubs. Whether it worked is known before any of them is told.
 fn write(table: &mut Table, channels: &Channels, group: Vec<Job>, failed: &AtomicBool) {
     let committed = table.commit(|appender| {
-        group
-            .iter()
-            .map(|job| appender.append(&job.name, &job.rows))
-            .collect::<Result<Vec<_>, _>>()
+        group.iter().map(|job| appender.append(&job.name, &job.rows)).collect::<Result<Vec<_>, _>>()
     });
     failed.store(committed.is_err(), Ordering::Relaxed);
     match committed {
         Ok(batches) => {
             for (job, fresh) in group.into_iter().zip(batches) {
-                let published = Published {
-                    fresh: fresh.len(),
-                    repeats: job.rows.len() - fresh.len(),
-                };
+                let published = Published { fresh: fresh.len(), repeats: job.rows.len() - fresh.len() };
                 if !fresh.is_empty() {
                     channels.hand_out(&job.name, &fresh.into());
                 }

@@ -21,10 +21,7 @@ pub struct PublicUrl {
 impl PublicUrl {
     /// This machine only.
     pub fn localhost(port: u16) -> Self {
-        Self {
-            origin: format!("http://localhost:{port}"),
-            loopback: true,
-        }
+        Self { origin: format!("http://localhost:{port}"), loopback: true }
     }
 
     /// The address of `path`, which begins with a slash.
@@ -50,9 +47,7 @@ impl FromStr for PublicUrl {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let url = http(text)?;
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(format!(
-                "is {text:?}: a path is not supported, so it must end after the host"
-            ));
+            return Err(format!("is {text:?}: a path is not supported, so it must end after the host"));
         }
         let loopback = match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -60,10 +55,7 @@ impl FromStr for PublicUrl {
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
             None => false,
         };
-        Ok(Self {
-            origin: url.origin().ascii_serialization(),
-            loopback,
-        })
+        Ok(Self { origin: url.origin().ascii_serialization(), loopback })
     }
 }
 

@@ -26,24 +26,17 @@ impl Secret {
     pub(super) fn choose(name: &str, text: Option<String>, file: Option<PathBuf>) -> Result<Option<Self>, String> {
         let text = text.filter(|it| !it.is_empty());
         match (text, file.filter(|it| !it.as_os_str().is_empty())) {
-            (Some(_), Some(file)) => Err(format!(
-                "is given twice, by itself and by {name}_FILE ({}): remove one",
-                file.display()
-            )),
+            (Some(_), Some(file)) => {
+                Err(format!("is given twice, by itself and by {name}_FILE ({}): remove one", file.display()))
+            }
             (Some(text), None) => Ok(Some(Self(text))),
             (None, None) => Ok(None),
             (None, Some(file)) => match std::fs::read_to_string(&file) {
                 Ok(content) => match content.lines().next().map(str::trim).filter(|it| !it.is_empty()) {
                     Some(line) => Ok(Some(Self::new(line))),
-                    None => Err(format!(
-                        "is to be read from {}, whose first line is empty",
-                        file.display()
-                    )),
+                    None => Err(format!("is to be read from {}, whose first line is empty", file.display())),
                 },
-                Err(cause) => Err(format!(
-                    "is to be read from {}, which cannot be: {cause}",
-                    file.display()
-                )),
+                Err(cause) => Err(format!("is to be read from {}, which cannot be: {cause}", file.display())),
             },
         }
     }

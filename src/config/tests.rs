@@ -1,3 +1,5 @@
+//! The configuration: what is refused, and in which words.
+
 use super::*;
 
 fn settings() -> Settings {
@@ -22,10 +24,7 @@ fn mistakes(change: impl FnOnce(&mut Settings)) -> Vec<(&'static str, String)> {
 fn the_defaults_are_right_and_say_where_the_server_is() {
     let config = settings().check().unwrap();
     assert_eq!(config.bind, (IpAddr::from([127, 0, 0, 1]), 8080));
-    assert_eq!(
-        config.public_url_at(8080).join("/wall/x"),
-        "http://localhost:8080/wall/x"
-    );
+    assert_eq!(config.public_url_at(8080).join("/wall/x"), "http://localhost:8080/wall/x");
 }
 
 #[test]
@@ -71,19 +70,15 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
 fn a_public_url_is_an_origin_and_nothing_else() {
     let check = |text: &str, word: &str| {
         let found = mistakes(|it| it.public_url = Some(text.into()));
-        assert!(
-            matches!(&found[..], [("PUBLIC_URL", sentence)] if sentence.contains(word)),
-            "{text}: {found:?}"
-        );
+        assert!(matches!(&found[..], [("PUBLIC_URL", sentence)] if sentence.contains(word)), "{text}: {found:?}");
     };
     check("https://wall.example.org/photos", "path");
     check("https://wall.example.org/?a=b", "path");
     check("ws://wall.example.org", "neither http nor https");
     check("https://me:pw@wall.example.org", "password");
-    for (text, origin) in [
-        ("https://Wall.Example.org/", "https://wall.example.org"),
-        ("http://[::1]:80", "http://[::1]"),
-    ] {
+    for (text, origin) in
+        [("https://Wall.Example.org/", "https://wall.example.org"), ("http://[::1]:80", "http://[::1]")]
+    {
         assert_eq!(text.parse::<PublicUrl>().unwrap().origin(), origin);
     }
     assert!("http://127.0.0.1:1".parse::<PublicUrl>().unwrap().is_loopback());
@@ -95,12 +90,7 @@ fn a_secret_comes_from_its_file_and_never_from_both() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("secret");
     std::fs::write(&file, "a secret of some length\n").unwrap();
-    let config = Settings {
-        secret_key_file: Some(file.clone()),
-        ..settings()
-    }
-    .check()
-    .unwrap();
+    let config = Settings { secret_key_file: Some(file.clone()), ..settings() }.check().unwrap();
     assert_eq!(config.secret_key, Some(Secret::new("a secret of some length")));
     assert_eq!(format!("{:?}", config.secret_key), "Some(Secret(…))");
 

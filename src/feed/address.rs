@@ -1,3 +1,5 @@
+//! Addresses that a document names: which of them a browser may be sent to.
+
 use url::Url;
 
 use super::ADDRESS;
@@ -11,9 +13,7 @@ pub(super) fn address(text: &str) -> Option<String> {
     if is_normal(text) {
         return Some(text.to_owned());
     }
-    let url = Url::parse(text)
-        .ok()
-        .filter(|it| matches!(it.scheme(), "http" | "https"))?;
+    let url = Url::parse(text).ok().filter(|it| matches!(it.scheme(), "http" | "https"))?;
     let address = String::from(url);
     (address.len() <= ADDRESS).then_some(address)
 }
@@ -29,18 +29,10 @@ fn is_normal(text: &str) -> bool {
     };
     // A last label without digits is no IPv4 address, a double hyphen may be punycode. Path segments that begin with a
     // dot may be steps, and what is behind `?` and `#` has other rules.
-    is_made_of(
-        host,
-        (b'-', b'-'),
-        |it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'),
-    ) && host
-        .rsplit('.')
-        .next()
-        .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase()))
+    is_made_of(host, (b'-', b'-'), |it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
+        && host.rsplit('.').next().is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase()))
         && !path.starts_with('.')
-        && is_made_of(path, (b'/', b'.'), |it| {
-            it.is_ascii_alphanumeric() || b"/_-.@=".contains(&it)
-        })
+        && is_made_of(path, (b'/', b'.'), |it| it.is_ascii_alphanumeric() || b"/_-.@=".contains(&it))
 }
 
 /// Whether all bytes are allowed, and the forbidden two are nowhere next to each other.
@@ -61,14 +53,8 @@ mod tests {
     #[test]
     fn only_web_addresses_pass() {
         for (text, expected) in [
-            (
-                "https://www.flickr.com/photos/12345678@N00/7/",
-                Some("https://www.flickr.com/photos/12345678@N00/7/"),
-            ),
-            (
-                " http://127.0.0.1:8081/a b.jpg ",
-                Some("http://127.0.0.1:8081/a%20b.jpg"),
-            ),
+            ("https://www.flickr.com/photos/12345678@N00/7/", Some("https://www.flickr.com/photos/12345678@N00/7/")),
+            (" http://127.0.0.1:8081/a b.jpg ", Some("http://127.0.0.1:8081/a%20b.jpg")),
             ("HTTP://WWW.FLICKR.COM:80", Some("http://www.flickr.com/")),
             ("http://x/\"><script>", Some("http://x/%22%3E%3Cscript%3E")),
             ("javascript:alert(1)", None),

@@ -1,3 +1,5 @@
+//! The way through an XML document: tags by quick-xml, raw spans by a byte search.
+
 use std::io::BufRead as _;
 
 use memchr::{memchr, memmem};
@@ -43,13 +45,7 @@ pub(super) enum Step<'x> {
 
 impl<'x> Cursor<'x> {
     pub(super) fn new(text: &'x str) -> Self {
-        Self {
-            text,
-            reader: reader_of(text),
-            namespaces: Namespaces::default(),
-            depth: 0,
-            deepest: DEPTH,
-        }
+        Self { text, reader: reader_of(text), namespaces: Namespaces::default(), depth: 0, deepest: DEPTH }
     }
 
     /// Goes to `to`, forwards or back; what is open stays so.
@@ -116,10 +112,7 @@ impl<'x> Cursor<'x> {
                 Ok(_) => {}
                 Err(Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found })) => {
                     self.close();
-                    let syntax = Syntax::Misnested {
-                        open: clip(&expected),
-                        closed: clip(&found),
-                    };
+                    let syntax = Syntax::Misnested { open: clip(&expected), closed: clip(&found) };
                     return Step::Broken { at, syntax };
                 }
                 Err(Error::IllFormed(_)) => {}
@@ -128,10 +121,7 @@ impl<'x> Cursor<'x> {
                         // The reader has looked for an end in all that is left, see `xml::READ_AGAIN`.
                         self.pass(self.reader.get_ref().len());
                     }
-                    return Step::Broken {
-                        at,
-                        syntax: Syntax::Other(error.to_string()),
-                    };
+                    return Step::Broken { at, syntax: Syntax::Other(error.to_string()) };
                 }
             }
         }
@@ -176,7 +166,7 @@ impl<'x> Cursor<'x> {
                 Step::Open(_) => {}
                 Step::Close { at, .. } => end = at,
                 Step::Broken { at, syntax } => return Err(Fault::syntax(at, syntax)),
-                Step::End => return Err(Fault::truncated(self)),
+                Step::End => return Err(Fault::truncated(self.text().len())),
             }
         }
         Ok(self.text.get(start..end).unwrap_or_default())
@@ -186,9 +176,7 @@ impl<'x> Cursor<'x> {
     pub(super) fn plain(&mut self, tag: &Tag<'x>) -> Option<Result<&'x str, Fault>> {
         let rest = self.reader.get_ref();
         let end = memchr(b'<', rest)?;
-        let is_plain = rest
-            .get(end + 1..)
-            .is_some_and(|it| it.starts_with(b"/") || it.starts_with(b"![CDATA["));
+        let is_plain = rest.get(end + 1..).is_some_and(|it| it.starts_with(b"/") || it.starts_with(b"![CDATA["));
         is_plain.then(|| self.span(tag))
     }
 
@@ -206,14 +194,11 @@ impl<'x> Cursor<'x> {
             let rest = self.text.get(at..).unwrap_or_default();
             let Some(skipped) = memchr(b'<', rest.as_bytes()) else {
                 self.pass(self.text.len() - start);
-                return Err(Fault::truncated(self));
+                return Err(Fault::truncated(self.text().len()));
             };
             at += skipped;
             let rest = rest.get(skipped + 1..).unwrap_or_default();
-            if rest
-                .strip_prefix('/')
-                .is_some_and(|it| begins_with_name(it, tag.full_name))
-            {
+            if rest.strip_prefix('/').is_some_and(|it| begins_with_name(it, tag.full_name)) {
                 break;
             }
             if begins_with_name(rest.strip_prefix('/').unwrap_or(rest), entry.full_name) {
@@ -223,12 +208,7 @@ impl<'x> Cursor<'x> {
                 let Some(end) = memmem::find(rest.as_bytes(), b"]]>") else {
                     // What was searched counts as read, see `xml::READ_AGAIN`.
                     self.pass(self.text.len() - start);
-                    return Err(Fault::syntax(
-                        at,
-                        Syntax::Unclosed {
-                            element: "![CDATA[".to_owned(),
-                        },
-                    ));
+                    return Err(Fault::syntax(at, Syntax::Unclosed { element: "![CDATA[".to_owned() }));
                 };
                 at += end;
             }
@@ -243,14 +223,7 @@ impl<'x> Cursor<'x> {
 
     /// Whether the element that is open here may be.
     pub(super) fn check_depth(&self, at: usize) -> Result<(), Fault> {
-        if self.depth > self.deepest {
-            Err(Fault {
-                at,
-                flaw: Flaw::TooDeep,
-            })
-        } else {
-            Ok(())
-        }
+        if self.depth > self.deepest { Err(Fault { at, flaw: Flaw::TooDeep }) } else { Ok(()) }
     }
 }
 

@@ -1,3 +1,5 @@
+//! Dates, in all the ways that feeds write them.
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;

@@ -1,7 +1,9 @@
+//! An entry while it is being read, whatever it is written in, and what it means in the end.
+
 use std::borrow::Cow;
 
 use super::address::address;
-use super::image::{self, Content, Stated};
+use super::image::{self, Stated};
 use super::person::Somebody;
 use super::{Flaw, IMAGES, TAGS, TITLE, date, id, markup, position};
 use crate::photo::{Change, PhotoEvent, UpdateType};
@@ -33,7 +35,8 @@ pub(super) struct Draft<'x> {
     pub(super) licence: Option<Cow<'x, str>>,
     pub(super) video: bool,
     pub(super) images: Vec<Stated<'x>>,
-    pub(super) contents: Vec<Content<'x>>,
+    /// HTML that may show the photo, as it is written.
+    pub(super) contents: Vec<&'x str>,
 }
 
 /// A date as it is written.
@@ -89,6 +92,11 @@ impl<'x> Draft<'x> {
         }
     }
 
+    /// Tags with spaces between them.
+    pub(super) fn add_tags(&mut self, tags: &str) {
+        tags.split_whitespace().for_each(|it| self.add_tag(it));
+    }
+
     /// Observed in Flickr's feeds: a video's `media:content` is `stewart.swf`, its still is only in the thumbnail.
     pub(super) fn add_file(&mut self, file: File<'x>) {
         let path = file.image.url.split(['?', '#']).next().unwrap_or_default();
@@ -115,7 +123,7 @@ impl<'x> Draft<'x> {
         // RFC 4287, 4.2.6: the id says what an entry is. A comment links to its photo and is none.
         let photo = match (&self.id, &self.link) {
             (Some(name), _) => id::of_name(name).ok_or(name),
-            (None, Some(link)) => id::of_page(link).ok_or(link),
+            (None, Some(link)) => id::of_link(link).ok_or(link),
             (None, None) => return Outcome::Nameless,
         };
         let photo = match photo {
@@ -135,7 +143,9 @@ impl<'x> Draft<'x> {
             flaws.push((self.at, flaw));
             None
         });
-        let page = self.link.as_deref().and_then(address);
+        // RSS 2.0: a guid may be the address of the page.
+        let permalink = self.id.as_deref().filter(|it| it.starts_with("http"));
+        let page = self.link.as_deref().or(permalink).and_then(address);
         self.author.name = self.author.name.or(self.credit);
         Outcome::Photo(Box::new(PhotoEvent {
             change: change(&self.updates),

@@ -1,4 +1,5 @@
-use super::cursor::Cursor;
+//! Why a part of a document cannot be read, and where it showed.
+
 use super::flaw::clip;
 use super::tag::Tag;
 use super::{Flaw, Syntax};
@@ -12,23 +13,16 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn syntax(at: usize, syntax: Syntax) -> Self {
-        Self {
-            at,
-            flaw: Flaw::Malformed(syntax),
-        }
+        Self { at, flaw: Flaw::Malformed(syntax) }
     }
 
     /// `tag` should have been closed before `at`.
     pub(super) fn unclosed(at: usize, tag: &Tag<'_>) -> Self {
-        Self::syntax(
-            at,
-            Syntax::Unclosed {
-                element: clip(tag.full_name),
-            },
-        )
+        Self::syntax(at, Syntax::Unclosed { element: clip(tag.full_name) })
     }
 
-    pub(super) fn truncated(cursor: &Cursor<'_>) -> Self {
-        Self::syntax(cursor.text().len(), Syntax::Truncated)
+    /// The document broke off, at its `end`.
+    pub(super) fn truncated(end: usize) -> Self {
+        Self::syntax(end, Syntax::Truncated)
     }
 }

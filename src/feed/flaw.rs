@@ -1,3 +1,5 @@
+//! What can be wrong with a part of a document, as values.
+
 use std::fmt;
 
 use super::{ATTRIBUTES, DEPTH, ENTRIES};
@@ -65,10 +67,7 @@ pub enum Syntax {
 impl Flaw {
     /// The flaw of a value, of which only the beginning is quoted.
     pub(super) fn date(field: &'static str, value: &str) -> Self {
-        Self::Date {
-            field,
-            value: clip(value),
-        }
+        Self::Date { field, value: clip(value) }
     }
 
     /// See [`Flaw::date`].
@@ -80,11 +79,7 @@ impl Flaw {
 /// The beginning of a foreign text, short enough to quote and on one line.
 pub(super) fn clip(text: &str) -> String {
     const QUOTED: usize = 120;
-    let mut clipped: String = text
-        .chars()
-        .take(QUOTED)
-        .map(|it| if it.is_control() { ' ' } else { it })
-        .collect();
+    let mut clipped: String = text.chars().take(QUOTED).map(|it| if it.is_control() { ' ' } else { it }).collect();
     if text.chars().nth(QUOTED).is_some() {
         clipped.push('\u{2026}');
     }

@@ -1,3 +1,5 @@
+//! The sizes of a picture: those that an entry states, and those that follow from them.
+
 use std::borrow::Cow;
 
 use super::address::address;
@@ -13,27 +15,14 @@ pub(super) struct Stated<'x> {
     pub(super) height: Option<u32>,
 }
 
-/// HTML in which an entry may show its photo.
-#[derive(Debug)]
-pub(super) enum Content<'x> {
-    /// As it is written in XML.
-    Span(&'x str),
-    /// Decoded.
-    Html(&'x str),
-}
-
 /// Pixels, as attributes state them.
 pub(super) fn pixels(text: &str) -> Option<u32> {
     text.trim().parse().ok().filter(|it| *it > 0)
 }
 
 /// All sizes of a photo's picture, smallest first: those that its entry states, and those that follow from them.
-pub(super) fn images(photo: &str, stated: Vec<Stated<'_>>, contents: &[Content<'_>]) -> Vec<Image> {
-    let mut found = Found {
-        photo,
-        images: Vec::with_capacity(stated.len() + SIZES.len()),
-        base: None,
-    };
+pub(super) fn images(photo: &str, stated: Vec<Stated<'_>>, contents: &[&str]) -> Vec<Image> {
+    let mut found = Found { photo, images: Vec::with_capacity(stated.len() + SIZES.len()), base: None };
     for image in stated {
         found.add(&image);
     }
@@ -71,24 +60,13 @@ impl Found<'_> {
             self.base = Some((name.stem.to_owned(), name.extension.to_owned()));
         }
         let size = name.map(|it| it.size);
-        self.images.push((
-            Image {
-                url,
-                width: stated.width,
-                height: stated.height,
-                derived: false,
-            },
-            size,
-        ));
+        self.images.push((Image { url, width: stated.width, height: stated.height, derived: false }, size));
     }
 
     /// Adds the first `<img>` of the content, for the public feeds of most years state nothing but an enclosure.
-    fn add_shown(&mut self, contents: &[Content<'_>]) {
+    fn add_shown(&mut self, contents: &[&str]) {
         for content in contents {
-            let html = match content {
-                Content::Span(span) => markup::html(span),
-                Content::Html(html) => Cow::Borrowed(markup::clip(html)),
-            };
+            let html = markup::html(content);
             let Some(attributes) = markup::first_img(&html) else {
                 continue;
             };
@@ -115,10 +93,7 @@ impl Found<'_> {
             let is_thumbnail = size.map_or(width == height && width <= 150, |it| it.square);
             (!is_thumbnail).then_some((width, height))
         };
-        self.images
-            .iter()
-            .filter_map(pixels)
-            .max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
+        self.images.iter().filter_map(pixels).max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
     }
 
     /// The longer side of the original, when it is known: its own, or that of a size that came out smaller than it is
@@ -149,15 +124,7 @@ impl Found<'_> {
             };
             let (width, height) = pixels.unzip();
             let url = size.address(&stem, &extension);
-            self.images.push((
-                Image {
-                    url,
-                    width,
-                    height,
-                    derived: true,
-                },
-                Some(size),
-            ));
+            self.images.push((Image { url, width, height, derived: true }, Some(size)));
         }
     }
 }
@@ -167,11 +134,7 @@ fn fit((width, height): (u32, u32), long_side: u32) -> (u32, u32) {
     let (long, short) = (u64::from(width.max(height)), u64::from(width.min(height)));
     let short_side = (u64::from(long_side) * short + long / 2) / long;
     let short_side = u32::try_from(short_side).unwrap_or(long_side).max(1);
-    if width >= height {
-        (long_side, short_side)
-    } else {
-        (short_side, long_side)
-    }
+    if width >= height { (long_side, short_side) } else { (short_side, long_side) }
 }
 
 /// Smallest first; those of unknown pixels last, by what their names say.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::draft::{Dated, Draft, Outcome, fill};
-use super::image::{Content, Stated};
+use super::image::Stated;
 use super::person::name_in_author;
 use super::report::Report;
 use super::{ENTRIES, Flaw, Reason, Syntax};
@@ -21,10 +21,7 @@ pub(super) fn unwrap(body: &str) -> Option<(&str, usize)> {
     }
     let is_name = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '$' | '.');
     let rest = body.trim_start_matches(is_name);
-    let json = rest
-        .trim_start()
-        .strip_prefix('(')
-        .filter(|_| rest.len() < body.len())?;
+    let json = rest.trim_start().strip_prefix('(').filter(|_| rest.len() < body.len())?;
     // What follows the JSON is not read, so the closing parenthesis may stay.
     Some((json, body.len() - json.len()))
 }
@@ -74,25 +71,20 @@ fn read_item(item: &RawValue, at: usize, report: &mut Report<'_>) {
     fill(&mut draft.author.nsid, text("author_id"));
     fill(&mut draft.author.name, Cow::Borrowed(name_in_author(&author)));
     fill(&mut draft.taken, text("date_taken"));
-    for tag in text("tags").split_whitespace() {
-        draft.add_tag(tag);
-    }
+    draft.add_tags(&text("tags"));
+    // Observed where Flickr's geo feeds are read: the two are members of the item, numbers or strings.
+    draft.latitude = item.get("latitude").and_then(number);
+    draft.longitude = item.get("longitude").and_then(number);
     let published = text("published");
     if !published.is_empty() {
-        draft.published = Some(Dated {
-            field: "published",
-            at,
-            text: published,
-        });
+        draft.published = Some(Dated { field: "published", at, text: published });
     }
     if let Some(url) = item.get("media").and_then(|it| it.get("m")).and_then(Value::as_str) {
-        draft.add_image(Stated {
-            url: Cow::Borrowed(url),
-            ..Stated::default()
-        });
+        draft.add_image(Stated { url: Cow::Borrowed(url), ..Stated::default() });
     }
     if let Some(html) = item.get("description").and_then(Value::as_str) {
-        draft.contents.push(Content::Html(html));
+        // Observed in Flickr's JSON until 2007: the HTML is escaped. Without a `<` it is taken as escaped.
+        draft.contents.push(html);
     }
     let name = draft.link.clone();
     let mut flaws = Vec::new();
@@ -103,6 +95,14 @@ fn read_item(item: &RawValue, at: usize, report: &mut Report<'_>) {
     }
     for (at, flaw) in flaws {
         report.problem(at, name.as_deref(), flaw);
+    }
+}
+
+fn number(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
     }
 }
 
@@ -128,16 +128,10 @@ impl<'x> Repaired<'x> {
             at += 2;
         }
         if cuts.is_empty() {
-            return Self {
-                text: Cow::Borrowed(json),
-                cuts,
-            };
+            return Self { text: Cow::Borrowed(json), cuts };
         }
         text.push_str(json.get(kept..).unwrap_or_default());
-        Self {
-            text: Cow::Owned(text),
-            cuts,
-        }
+        Self { text: Cow::Owned(text), cuts }
     }
 
     /// Where the byte at `offset` was before the repair.
@@ -224,11 +218,7 @@ fn unescape_again(text: &str) -> Cow<'_, str> {
 
 /// serde_json counts lines from 1 and, on them, bytes.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let before = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum::<usize>();
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     (before + column.saturating_sub(1)).min(text.len())
 }
 

@@ -55,10 +55,7 @@ pub(super) fn strip_tags(html: &str) -> String {
         let (before, markup) = rest.split_at(at);
         text.push_str(&unescape(before));
         // HTML living standard, 13.2.5.6: a `<` begins a tag only before a letter, `/`, `!` or `?`.
-        let is_tag = matches!(
-            markup.as_bytes().get(1),
-            Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?')
-        );
+        let is_tag = matches!(markup.as_bytes().get(1), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?'));
         let end = if is_tag { tag_end(markup) } else { 0 };
         if !is_tag {
             text.push('<');
@@ -102,12 +99,10 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     text.push_str(before);
     while let Some(after) = rest.strip_prefix('&') {
         let end = after.bytes().take(ENTITY).position(|it| it == b';' || it == b'&');
-        let resolved = end
-            .filter(|end| after.as_bytes().get(*end) == Some(&b';'))
-            .and_then(|end| {
-                let (name, tail) = (after.get(..end)?, after.get(end + 1..)?);
-                push_reference(&mut text, name).then_some(tail)
-            });
+        let resolved = end.filter(|end| after.as_bytes().get(*end) == Some(&b';')).and_then(|end| {
+            let (name, tail) = (after.get(..end)?, after.get(end + 1..)?);
+            push_reference(&mut text, name).then_some(tail)
+        });
         let tail = resolved.unwrap_or_else(|| {
             text.push('&');
             after
@@ -155,10 +150,7 @@ pub(super) fn first_img(html: &str) -> Option<impl Iterator<Item = (&str, &str)>
     loop {
         rest = rest.get(memchr(b'<', rest.as_bytes())?..)?;
         let name = rest.get(1..4).unwrap_or_default();
-        let boundary = rest
-            .as_bytes()
-            .get(4)
-            .is_some_and(|it| it.is_ascii_whitespace() || *it == b'/');
+        let boundary = rest.as_bytes().get(4).is_some_and(|it| it.is_ascii_whitespace() || *it == b'/');
         if name.eq_ignore_ascii_case("img") && boundary {
             break;
         }
@@ -215,10 +207,7 @@ mod tests {
             ("caf&eacute;&nbsp;", "caf\u{e9}\u{a0}"),
             ("R&B & AT&T", "R&B & AT&T"),
             ("&boom; &;", "&boom; &;"),
-            (
-                "&#0; &#xD800; &#1114112; &#99999999999;",
-                "&#0; &#xD800; &#1114112; &#99999999999;",
-            ),
+            ("&#0; &#xD800; &#1114112; &#99999999999;", "&#0; &#xD800; &#1114112; &#99999999999;"),
             ("&&amp;", "&&"),
         ] {
             assert_eq!(unescape(raw), expected, "{raw}");
@@ -230,10 +219,7 @@ mod tests {
         for (span, expected) in [
             ("  plain\n", "plain"),
             ("<![CDATA[ a < b &amp; ]]>", "a < b &amp;"),
-            (
-                "one <b title=\">\">two</b><!-- > --> &amp; <![CDATA[<3]]>",
-                "one two & <3",
-            ),
+            ("one <b title=\">\">two</b><!-- > --> &amp; <![CDATA[<3]]>", "one two & <3"),
             ("&#32;&lt;3&#32;", "<3"),
             ("<![CDATA[open", "open"),
         ] {
@@ -263,19 +249,13 @@ mod tests {
         ] {
             assert_eq!(line(text, 100).as_deref(), expected, "{text:?}");
         }
-        assert_eq!(
-            line("\u{1f408}\u{1f408}\u{1f408}", 2).as_deref(),
-            Some("\u{1f408}\u{1f408}")
-        );
+        assert_eq!(line("\u{1f408}\u{1f408}\u{1f408}", 2).as_deref(), Some("\u{1f408}\u{1f408}"));
     }
 
     #[test]
     fn the_first_img_is_found_in_broken_html() {
         for (html, expected) in [
-            (
-                "<p>a < b<br><IMG width=240 src='http://x/1.jpg' alt=\"a > b\"/><img src=no>",
-                "http://x/1.jpg",
-            ),
+            ("<p>a < b<br><IMG width=240 src='http://x/1.jpg' alt=\"a > b\"/><img src=no>", "http://x/1.jpg"),
             ("<imgage src=no><img\nsrc=\"yes\">", "yes"),
             ("<img alt=\"open src='yes' >", ""),
         ] {

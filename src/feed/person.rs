@@ -1,3 +1,5 @@
+//! Who posted or faved a photo, from all that an entry says of them.
+
 use std::borrow::Cow;
 
 use super::address::address;
@@ -25,14 +27,7 @@ impl Somebody<'_> {
             .or_else(|| segments_after(page.as_deref()?, "people").next().and_then(nsid))
             .or_else(|| segments_after(page.as_deref()?, "photos").next().and_then(nsid))
             .or_else(from_photo)
-            // Observed in Flickr's feeds: `…/buddyicons/49503048699@N01.jpg?1102118620#49503048699@N01`.
-            .or_else(|| {
-                segments_after(icon.as_deref()?, "buddyicons")
-                    .next()?
-                    .split('.')
-                    .next()
-                    .and_then(nsid)
-            })
+            .or_else(|| icon.as_deref().and_then(nsid_in_icon))
             .map(str::to_owned);
         let person = Person {
             name: self.name.and_then(|it| markup::line(&it, super::TITLE)),
@@ -50,6 +45,13 @@ fn nsid(text: &str) -> Option<&str> {
     let (number, place) = text.split_once("@N")?;
     let is_number = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
     ((1..=20).contains(&number.len()) && is_number(number) && place.len() == 2 && is_number(place)).then_some(text)
+}
+
+/// Observed in Flickr's feeds: `…/buddyicons/49503048699@N01.jpg?1102118620#49503048699@N01`, and of people without an
+/// icon `…/images/buddyicon.jpg?40235412@N00` in 2005, `…/images/buddyicon10.png#39829646@N02` in 2019.
+fn nsid_in_icon(icon: &str) -> Option<&str> {
+    let file = segments_after(icon, "buddyicons").next();
+    (file.and_then(|it| it.split('.').next()).and_then(nsid)).or_else(|| icon.rsplit(['#', '?']).next().and_then(nsid))
 }
 
 /// `…/photos/{owner}/{id}/` is a photo of the person at `…/people/{owner}/`.
@@ -70,9 +72,7 @@ pub(super) fn name_in_author(author: &str) -> &str {
         _ => name,
     };
     let name = name.trim();
-    name.strip_prefix('"')
-        .and_then(|it| it.strip_suffix('"'))
-        .unwrap_or(name)
+    name.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -97,31 +97,16 @@ mod tests {
     fn the_nsid_is_found_wherever_it_is_written() {
         let check = |nsid: &str, page: &str, icon: &str, photo: &str, expected: Option<&str>| {
             let some = |it: &str| (!it.is_empty()).then(|| Cow::Owned(it.to_owned()));
-            let somebody = Somebody {
-                name: None,
-                nsid: some(nsid),
-                page: some(page),
-                icon: some(icon),
-            };
+            let somebody = Somebody { name: None, nsid: some(nsid), page: some(page), icon: some(icon) };
             let person = somebody.into_person(Some(photo)).unwrap_or_default();
             assert_eq!(person.nsid.as_deref(), expected, "{nsid} {page} {icon} {photo}");
         };
         check("1@N00", "http://x/people/2@N00/", "", "", Some("1@N00"));
         check("1@N0", "http://x/people/2@N00/", "", "", Some("2@N00"));
-        check(
-            "",
-            "http://x/people/alias/",
-            "http://x/1/buddyicons/3@N01.jpg?5#3@N01",
-            "",
-            Some("3@N01"),
-        );
-        check(
-            "",
-            "http://x/people/alias/",
-            "",
-            "http://x/photos/4@N02/77/",
-            Some("4@N02"),
-        );
+        check("", "http://x/people/alias/", "http://x/1/buddyicons/3@N01.jpg?5#3@N01", "", Some("3@N01"));
+        check("", "", "http://x/images/buddyicon10.png#5@N03", "", Some("5@N03"));
+        check("", "", "http://x/images/buddyicon.jpg?6@N04", "", Some("6@N04"));
+        check("", "http://x/people/alias/", "", "http://x/photos/4@N02/77/", Some("4@N02"));
         check("", "http://x/people/alias/", "", "http://x/photos/alias/77/", None);
     }
 }

@@ -1,3 +1,5 @@
+//! Lines and columns, counted only when something is reported.
+
 use std::fmt;
 
 /// A point in a document.
@@ -32,11 +34,7 @@ pub(super) struct Ruler<'x> {
 
 impl<'x> Ruler<'x> {
     pub(super) fn new(text: &'x str) -> Self {
-        Self {
-            text,
-            offset: 0,
-            place: Place::START,
-        }
+        Self { text, offset: 0, place: Place::START }
     }
 
     /// The place of the byte at `offset`, or of the end when there is no such byte.
@@ -48,10 +46,7 @@ impl<'x> Ruler<'x> {
         let passed = self.text.get(self.offset..offset).unwrap_or_default();
         let n_lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
         if n_lines > 0 {
-            self.place = Place {
-                line: self.place.line.saturating_add(count(n_lines)),
-                column: 1,
-            };
+            self.place = Place { line: self.place.line.saturating_add(count(n_lines)), column: 1 };
         }
         let last_line = passed.rsplit('\n').next().unwrap_or_default();
         self.place.column = self.place.column.saturating_add(count(last_line.chars().count()));
@@ -71,16 +66,7 @@ mod tests {
     #[test]
     fn columns_are_characters_and_the_order_of_the_questions_does_not_matter() {
         let text = "ab\nमी x\n\nz";
-        let cases = [
-            (0, 1, 1),
-            (1, 1, 2),
-            (3, 2, 1),
-            (9, 2, 3),
-            (10, 2, 4),
-            (12, 3, 1),
-            (13, 4, 1),
-            (99, 4, 2),
-        ];
+        let cases = [(0, 1, 1), (1, 1, 2), (3, 2, 1), (9, 2, 3), (10, 2, 4), (12, 3, 1), (13, 4, 1), (99, 4, 2)];
         let mut ruler = Ruler::new(text);
         for (offset, line, column) in cases.into_iter().chain(cases.into_iter().rev()) {
             assert_eq!(ruler.place(offset), Place { line, column }, "offset {offset}");

@@ -1,3 +1,5 @@
+//! Where a photo was taken, in all the ways that feeds write it.
+
 use crate::photo::Position;
 
 /// `georss:point`: latitude and longitude, by GeoRSS-Simple with a space between them, by many with a comma.
@@ -15,10 +17,7 @@ pub(super) fn of_pair(latitude: &str, longitude: &str) -> Option<Position> {
         let degrees: f64 = text.trim().parse().ok()?;
         (degrees.abs() <= limit).then_some(degrees)
     };
-    Some(Position {
-        latitude: degrees(latitude, 90.0)?,
-        longitude: degrees(longitude, 180.0)?,
-    })
+    Some(Position { latitude: degrees(latitude, 90.0)?, longitude: degrees(longitude, 180.0)? })
 }
 
 #[cfg(test)]
@@ -38,11 +37,7 @@ mod tests {
             ("1 2 3", None),
             ("1", None),
         ] {
-            assert_eq!(
-                of_point(point).map(|it| (it.latitude, it.longitude)),
-                expected,
-                "{point}"
-            );
+            assert_eq!(of_point(point).map(|it| (it.latitude, it.longitude)), expected, "{point}");
         }
     }
 }

@@ -1,3 +1,5 @@
+//! Why a whole document is not read.
+
 use std::error::Error;
 use std::fmt;
 

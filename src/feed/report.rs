@@ -1,3 +1,5 @@
+//! The outcome of reading, with notes that have places and stay few.
+
 use super::flaw::clip;
 use super::place::Ruler;
 use super::{Feed, Flaw, NOTES, NotAFeed, Problem, Reason, Skipped, Syntax};
@@ -60,11 +62,7 @@ impl<'x> Report<'x> {
         }
         if self.feed.problems.len() < NOTES {
             let at = self.ruler.place(at);
-            self.feed.problems.push(Problem {
-                at,
-                entry: entry.map(clip),
-                flaw,
-            });
+            self.feed.problems.push(Problem { at, entry: entry.map(clip), flaw });
         } else {
             self.further_problems.add(at);
         }
@@ -83,14 +81,8 @@ impl<'x> Report<'x> {
             return Err(NotAFeed::new(self.ruler.place(at), reason));
         }
         let further = [
-            (
-                self.further_problems.first,
-                Flaw::FurtherProblems(self.further_problems.count),
-            ),
-            (
-                self.further_skipped.first,
-                Flaw::FurtherSkipped(self.further_skipped.count),
-            ),
+            (self.further_problems.first, Flaw::FurtherProblems(self.further_problems.count)),
+            (self.further_skipped.first, Flaw::FurtherSkipped(self.further_skipped.count)),
         ];
         for (first, flaw) in further {
             if !matches!(flaw, Flaw::FurtherProblems(0) | Flaw::FurtherSkipped(0)) {

@@ -23,30 +23,15 @@ impl Size {
 }
 
 const fn shared(suffix: &'static str, long_side: u32) -> Size {
-    Size {
-        suffix,
-        long_side,
-        square: false,
-        shares_secret: true,
-    }
+    Size { suffix, long_side, square: false, shares_secret: true }
 }
 
 const fn square(suffix: &'static str, long_side: u32) -> Size {
-    Size {
-        suffix,
-        long_side,
-        square: true,
-        shares_secret: true,
-    }
+    Size { suffix, long_side, square: true, shares_secret: true }
 }
 
 const fn own(suffix: &'static str, long_side: u32) -> Size {
-    Size {
-        suffix,
-        long_side,
-        square: false,
-        shares_secret: false,
-    }
+    Size { suffix, long_side, square: false, shares_secret: false }
 }
 
 /// By Flickr's "Photo Image URLs", smallest first.
@@ -119,10 +104,7 @@ mod tests {
         check(&format!("{stem}_3k.jpg"), Some((stem, "3k")));
         check(&format!("{stem}_x.jpg"), None);
         check(&format!("{stem}_m_d.jpg"), None);
-        check(
-            "http://127.0.0.1:81/53000000000_ab_s.jpg",
-            Some(("http://127.0.0.1:81/53000000000_ab", "s")),
-        );
+        check("http://127.0.0.1:81/53000000000_ab_s.jpg", Some(("http://127.0.0.1:81/53000000000_ab", "s")));
         check("http://x/530000000001_ab_s.jpg", None);
         check("http://x/53000000000_s", None);
         check("http://x/53000000000_.jpg", None);

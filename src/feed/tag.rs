@@ -1,3 +1,5 @@
+//! A start tag, and what is asked of it.
+
 use std::borrow::Cow;
 
 use memchr::memchr;
@@ -26,14 +28,7 @@ impl<'x> Tag<'x> {
     pub(super) fn new(at: usize, inner: &'x str, name_len: usize, empty: bool) -> Self {
         let full_name = inner.get(..name_len).unwrap_or(inner);
         let name = full_name.split_once(':').map_or(full_name, |(_, local)| local);
-        Self {
-            at,
-            namespace: Namespace::Other,
-            name,
-            full_name,
-            empty,
-            inner,
-        }
+        Self { at, namespace: Namespace::Other, name, full_name, empty, inner }
     }
 
     pub(super) fn prefix(&self) -> &'x str {
@@ -57,11 +52,7 @@ impl<'x> Tag<'x> {
     }
 
     pub(super) fn raw_attributes(&self) -> Attributes<'x> {
-        let start = if self.has_long_attributes() {
-            self.inner.len()
-        } else {
-            self.full_name.len()
-        };
+        let start = if self.has_long_attributes() { self.inner.len() } else { self.full_name.len() };
         let mut attributes = Attributes::html(self.inner, start);
         attributes.with_checks(false);
         attributes
@@ -87,10 +78,7 @@ pub(super) fn next_entry(text: &str, mut from: usize) -> Option<usize> {
         let rest = text.get(from..)?;
         let at = from + memchr(b'<', rest.as_bytes())?;
         let tag = text.get(at + 1..)?;
-        let end = tag
-            .bytes()
-            .take(64)
-            .position(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/' | b'<'));
+        let end = tag.bytes().take(64).position(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/' | b'<'));
         let name = end.and_then(|end| tag.get(..end)).unwrap_or_default();
         if is_entry_name(name.split_once(':').map_or(name, |(_, local)| local)) {
             return Some(at);
@@ -101,9 +89,6 @@ pub(super) fn next_entry(text: &str, mut from: usize) -> Option<usize> {
 
 /// Whether a tag, without its `<` or `</`, has this name.
 pub(super) fn begins_with_name(tag: &str, name: &str) -> bool {
-    tag.strip_prefix(name).is_some_and(|it| {
-        it.bytes()
-            .next()
-            .is_none_or(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/'))
-    })
+    tag.strip_prefix(name)
+        .is_some_and(|it| it.bytes().next().is_none_or(|it| matches!(it, b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')))
 }

@@ -1,3 +1,5 @@
+//! The reader against documents with the traits of real ones, and against any bytes at all.
+
 mod hostile;
 mod notes;
 mod properties;
@@ -11,9 +13,7 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/feed
 /// The documents: all files but the expected events, which have the same name and end in `.json`.
 fn documents() -> Vec<PathBuf> {
     let files = std::fs::read_dir(FIXTURES).unwrap().map(|it| it.unwrap().path());
-    let mut documents: Vec<_> = files
-        .filter(|it| it.extension().is_some_and(|it| it != "json"))
-        .collect();
+    let mut documents: Vec<_> = files.filter(|it| it.extension().is_some_and(|it| it != "json")).collect();
     documents.sort();
     documents
 }
@@ -43,14 +43,7 @@ fn every_document_gives_the_events_beside_it() {
 #[test]
 fn what_is_before_the_first_character_does_not_matter() {
     let document = r#"<feed><entry><id>tag:flickr.com,2005:/photo/1</id></entry></feed>"#;
-    for before in [
-        "",
-        "\u{feff}",
-        " \r\n\t",
-        "\u{feff}\n",
-        "<!-- a comment -->",
-        "<?xml version='1.0'?>\n",
-    ] {
+    for before in ["", "\u{feff}", " \r\n\t", "\u{feff}\n", "<!-- a comment -->", "<?xml version='1.0'?>\n"] {
         let feed = super::read(format!("{before}{document}").as_bytes()).unwrap();
         assert_eq!(feed.events.len(), 1, "{before:?}");
     }

@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Step};
 use super::draft::{Dated, Draft, File, fill};
 use super::fault::Fault;
 use super::flaw::clip;
-use super::image::{Content, pixels};
+use super::image::pixels;
 use super::namespace::Namespace::{Core, Dc, Flickr, Geo, Georss, Licence, Media};
 use super::person::{Somebody, name_in_author};
 use super::tag::Tag;
@@ -23,12 +23,7 @@ pub(super) struct Entry<'c, 'x> {
 
 impl<'c, 'x> Entry<'c, 'x> {
     pub(super) fn new(cursor: &'c mut Cursor<'x>, tag: Tag<'x>) -> Self {
-        Self {
-            cursor,
-            tag,
-            draft: Draft::new(tag.at),
-            flaws: Vec::new(),
-        }
+        Self { cursor, tag, draft: Draft::new(tag.at), flaws: Vec::new() }
     }
 
     /// Fills the draft. Stops at the first flaw that leaves it unclear what belongs to the entry.
@@ -48,7 +43,7 @@ impl<'c, 'x> Entry<'c, 'x> {
                 }
                 Step::Close { .. } => {}
                 Step::Broken { at, syntax } => return Err(Fault::syntax(at, syntax)),
-                Step::End => return Err(Fault::truncated(self.cursor)),
+                Step::End => return Err(Fault::truncated(self.cursor.text().len())),
             }
         }
         Ok(())
@@ -56,12 +51,7 @@ impl<'c, 'x> Entry<'c, 'x> {
 
     fn check_attributes(&mut self, tag: &Tag<'x>) {
         if tag.has_long_attributes() {
-            self.flaws.push((
-                tag.at,
-                Flaw::LongAttributes {
-                    element: clip(tag.full_name),
-                },
-            ));
+            self.flaws.push((tag.at, Flaw::LongAttributes { element: clip(tag.full_name) }));
         }
     }
 
@@ -71,17 +61,17 @@ impl<'c, 'x> Entry<'c, 'x> {
             (Core, _) => self.core(tag),
             (Media, _) => self.media(tag),
             (Flickr, "update") => {
-                attribute(tag, "type")
-                    .into_iter()
-                    .for_each(|it| self.draft.add_updates(&it));
+                attribute(tag, "type").into_iter().for_each(|it| self.draft.add_updates(&it));
                 Ok(())
             }
             // The two always agree in Flickr's feeds; the older ones have only Dublin Core's.
             (Flickr, "date_taken") | (Dc, "date.Taken") => self.text(tag).map(|it| fill(&mut self.draft.taken, it)),
-            (Georss, "point") => self.text(tag).map(|it| fill(&mut self.draft.point, it)),
+            (Georss, "point" | "pos") => self.text(tag).map(|it| fill(&mut self.draft.point, it)),
             (Geo, "lat") => self.text(tag).map(|it| fill(&mut self.draft.latitude, it)),
             (Geo, "long" | "lon") => self.text(tag).map(|it| fill(&mut self.draft.longitude, it)),
             (Dc, "date") => self.date("dc:date", tag),
+            // Tags have no spaces, and here they are all in one.
+            (Dc, "subject") => self.text(tag).map(|it| self.draft.add_tags(&it)),
             (Dc, "creator") => self.text(tag).map(|it| fill(&mut self.draft.credit, it)),
             // The RSS module has the address as text, Creative Commons' own vocabulary as rdf:resource.
             (Licence, "license") => {
@@ -149,7 +139,7 @@ impl<'c, 'x> Entry<'c, 'x> {
                 let scheme = attribute(tag, "scheme");
                 let tags = self.text(tag)?;
                 if scheme.is_none_or(|it| it == "urn:flickr:tags" || it.is_empty()) {
-                    tags.split_whitespace().for_each(|it| self.draft.add_tag(it));
+                    self.draft.add_tags(&tags);
                 }
             }
             "credit" => {
@@ -210,10 +200,7 @@ impl<'c, 'x> Entry<'c, 'x> {
 
     /// Atom's person construct with Flickr's additions, or RSS's e-mail address with a profile.
     fn somebody(&mut self, tag: &Tag<'x>) -> Result<Somebody<'x>, Fault> {
-        let mut somebody = Somebody {
-            page: attribute(tag, "profile"),
-            ..Somebody::default()
-        };
+        let mut somebody = Somebody { page: attribute(tag, "profile"), ..Somebody::default() };
         if tag.empty {
             return Ok(somebody);
         }
@@ -244,7 +231,7 @@ impl<'c, 'x> Entry<'c, 'x> {
                 }
                 Step::Close { .. } => {}
                 Step::Broken { at, syntax } => return Err(Fault::syntax(at, syntax)),
-                Step::End => return Err(Fault::truncated(self.cursor)),
+                Step::End => return Err(Fault::truncated(self.cursor.text().len())),
             }
         }
         Ok(somebody)
@@ -253,24 +240,17 @@ impl<'c, 'x> Entry<'c, 'x> {
     fn content(&mut self, tag: &Tag<'x>) -> Result<(), Fault> {
         let span = self.cursor.markup(tag, &self.tag)?;
         if self.draft.contents.len() < IMAGES {
-            self.draft.contents.push(Content::Span(span));
+            self.draft.contents.push(span);
         }
         Ok(())
     }
 
     fn date(&mut self, field: &'static str, tag: &Tag<'x>) -> Result<(), Fault> {
         let text = self.text(tag)?;
-        let date = if matches!(field, "updated" | "modified") {
-            &mut self.draft.updated
-        } else {
-            &mut self.draft.published
-        };
+        let date =
+            if matches!(field, "updated" | "modified") { &mut self.draft.updated } else { &mut self.draft.published };
         if date.is_none() && !text.is_empty() {
-            *date = Some(Dated {
-                field,
-                at: tag.at,
-                text,
-            });
+            *date = Some(Dated { field, at: tag.at, text });
         }
         Ok(())
     }
@@ -281,9 +261,7 @@ impl<'c, 'x> Entry<'c, 'x> {
 }
 
 fn attribute<'x>(tag: &Tag<'x>, name: &str) -> Option<Cow<'x, str>> {
-    tag.attributes()
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| markup::value(value))
+    tag.attributes().find(|(key, _)| *key == name).map(|(_, value)| markup::value(value))
 }
 
 fn file<'x>(tag: &Tag<'x>, address: &str) -> File<'x> {

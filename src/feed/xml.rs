@@ -22,22 +22,11 @@ pub(super) fn read(text: &str, start: usize, report: &mut Report<'_>) -> Result<
         Step::Close { at, .. } => return Err((start + at, Reason::NoRoot)),
         Step::End => return Err((start + text.len(), Reason::NoRoot)),
     };
-    if !matches!(
-        root.name,
-        "feed" | "rss" | "RDF" | "channel" | "entry" | "item" | "deleted-entry"
-    ) {
+    if !matches!(root.name, "feed" | "rss" | "RDF" | "channel" | "entry" | "item" | "deleted-entry") {
         return Err((start + root.at, Reason::Root(clip(root.full_name))));
     }
     cursor.adopt(&mut root);
-    Document {
-        cursor,
-        report,
-        start,
-        root,
-        entries: 0,
-        read_again: 0,
-    }
-    .read();
+    Document { cursor, report, start, root, entries: 0, read_again: 0 }.read();
     Ok(())
 }
 
@@ -70,10 +59,7 @@ impl<'x> Document<'_, '_, 'x> {
                 Step::Open(_) => {}
                 Step::Close { name, .. } => closed = name == self.root.full_name,
                 // Outside the entries nothing is read, so nothing there can be misunderstood.
-                Step::Broken {
-                    syntax: Syntax::Misnested { closed: name, .. },
-                    ..
-                } => {
+                Step::Broken { syntax: Syntax::Misnested { closed: name, .. }, .. } => {
                     closed = name == self.root.full_name;
                 }
                 Step::Broken { at, syntax } => {
@@ -83,7 +69,7 @@ impl<'x> Document<'_, '_, 'x> {
                     }
                 }
                 Step::End => {
-                    let fault = Fault::truncated(&self.cursor);
+                    let fault = Fault::truncated(self.cursor.text().len());
                     return self.problem(fault, None);
                 }
             }
@@ -169,8 +155,7 @@ impl<'x> Document<'_, '_, 'x> {
             count += 1;
             next = next_entry(self.cursor.text(), at + 1);
         }
-        self.report
-            .problem(self.start + first, None, Flaw::FurtherEntries(count));
+        self.report.problem(self.start + first, None, Flaw::FurtherEntries(count));
     }
 
     fn problem(&mut self, fault: Fault, entry: Option<&str>) {

@@ -92,10 +92,7 @@ impl<'a> From<&'a Happening> for Item<'a> {
         // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
         let (update, fan) = match happening.what {
             What::Deleted => {
-                return Self::Tombstone {
-                    id: photo.id,
-                    when: seconds(happening.at),
-                };
+                return Self::Tombstone { id: photo.id, when: seconds(happening.at) };
             }
             What::Uploaded => ("created", None),
             What::Faved(fan) => ("faves", Some(fan)),
@@ -109,11 +106,7 @@ impl<'a> From<&'a Happening> for Item<'a> {
 impl<'a> Entry<'a> {
     fn new(photo: &'a Photo, update: &'static str, fan: Option<&'static Person>) -> Self {
         // Observed: consumers met media:content of different sizes, and cut the letter off rather than trust it.
-        let size = if photo.id.is_multiple_of(3) {
-            Size::Long640
-        } else {
-            Size::Long1024
-        };
+        let size = if photo.id.is_multiple_of(3) { Size::Long640 } else { Size::Long1024 };
         let (width, height) = photo.picture().pixels(size);
         let title = clean(&photo.title);
         Self {
@@ -139,12 +132,7 @@ impl<'a> Entry<'a> {
 }
 
 fn somebody(photo: &Photo, person: &Person) -> Somebody {
-    Somebody {
-        name: person.name,
-        nsid: person.nsid,
-        page: photo.profile(person),
-        icon: photo.icon(person),
-    }
+    Somebody { name: person.name, nsid: person.nsid, page: photo.profile(person), icon: photo.icon(person) }
 }
 
 fn content(photo: &Photo, title: &str) -> String {
@@ -165,11 +153,7 @@ fn content(photo: &Photo, title: &str) -> String {
 fn clean(text: &str) -> Cow<'_, str> {
     let forbidden =
         |it: char| matches!(it, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
-    if text.contains(forbidden) {
-        text.replace(forbidden, "").into()
-    } else {
-        text.into()
-    }
+    if text.contains(forbidden) { text.replace(forbidden, "").into() } else { text.into() }
 }
 
 /// As Flickr writes moments: to the second.
@@ -179,10 +163,7 @@ fn seconds(moment: Timestamp) -> String {
 
 /// Observed: the camera's clock always carries Flickr's own offset, -08:00, wherever the camera was.
 fn camera_time(moment: Timestamp) -> String {
-    moment
-        .to_zoned(TimeZone::UTC)
-        .strftime("%Y-%m-%dT%H:%M:%S-08:00")
-        .to_string()
+    moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S-08:00").to_string()
 }
 
 #[cfg(test)]

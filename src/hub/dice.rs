@@ -70,14 +70,7 @@ mod tests {
         // The reference implementation's first outputs for seed 1234567.
         let mut dice = Dice::new(1_234_567);
         let throws: Vec<u64> = (0..3).map(|_| dice.bits()).collect();
-        assert_eq!(
-            throws,
-            [
-                6_457_827_717_110_365_317,
-                3_203_168_211_198_807_973,
-                9_817_491_932_198_370_423
-            ]
-        );
+        assert_eq!(throws, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
     }
 
     #[test]

@@ -110,16 +110,10 @@ impl Endpoint {
         let status = answer.status();
         let body = beginning(answer).await.map_err(VerifyError::unreachable)?;
         if !status.is_success() {
-            return Err(VerifyError::Refused {
-                status,
-                line: first_line(&body),
-            });
+            return Err(VerifyError::Refused { status, line: first_line(&body) });
         }
         if body != challenge.as_bytes() {
-            return Err(VerifyError::WrongChallenge {
-                challenge: challenge.to_owned(),
-                line: first_line(&body),
-            });
+            return Err(VerifyError::WrongChallenge { challenge: challenge.to_owned(), line: first_line(&body) });
         }
         Ok(())
     }
@@ -140,10 +134,7 @@ impl Endpoint {
             StatusCode::GONE => Err(DeliverError::Gone),
             status => {
                 let body = beginning(answer).await.map_err(DeliverError::unreachable)?;
-                Err(DeliverError::Refused {
-                    status,
-                    line: first_line(&body),
-                })
+                Err(DeliverError::Refused { status, line: first_line(&body) })
             }
         }
     }
@@ -196,11 +187,5 @@ async fn beginning(mut answer: Response) -> reqwest::Result<Vec<u8>> {
 /// The first line, fit for a log: whatever bytes came, it is short text without control characters.
 fn first_line(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
-    text.lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .filter(|it| !it.is_control())
-        .take(200)
-        .collect()
+    text.lines().next().unwrap_or_default().chars().filter(|it| !it.is_control()).take(200).collect()
 }

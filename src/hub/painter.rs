@@ -62,9 +62,7 @@ fn encode(canvas: &Canvas) -> Option<Vec<u8>> {
     let (width, height, pixels) = canvas.develop();
     let mut jpeg = Vec::with_capacity(pixels.len() / 8);
     let encoder = jpeg_encoder::Encoder::new(&mut jpeg, QUALITY);
-    encoder
-        .encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb)
-        .ok()?;
+    encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb).ok()?;
     Some(jpeg)
 }
 

@@ -167,11 +167,7 @@ impl Picture {
         let kinds = u64::try_from(Subject::ALL.len()).unwrap_or(1);
         let subject = Subject::ALL[usize::try_from(id % kinds).unwrap_or(0)];
         let proportions = *Dice::new(id ^ 0x7072_6f70).pick(subject.proportions());
-        Self {
-            id,
-            subject,
-            proportions,
-        }
+        Self { id, subject, proportions }
     }
 
     /// Its secret at this size, ten hexadecimal digits.
@@ -180,11 +176,7 @@ impl Picture {
     /// guesses a large file's address from a smaller one gets the 404 here that it would get there.
     #[must_use]
     pub fn secret(&self, size: Size) -> String {
-        let salt = if size.long_side() > 1024 {
-            u64::from(size.long_side())
-        } else {
-            0
-        };
+        let salt = if size.long_side() > 1024 { u64::from(size.long_side()) } else { 0 };
         let bits = Dice::new(self.id.rotate_left(17) ^ 0x7365_6372_6574 ^ (salt << 48)).bits();
         format!("{:010x}", bits >> 24)
     }
@@ -242,11 +234,7 @@ mod tests {
             let picture = Picture::of(id);
             for size in Size::ALL {
                 let file = picture.file(size);
-                assert_eq!(
-                    parse_file(&file),
-                    Some((id, picture.secret(size).as_str(), size.suffix())),
-                    "{file}"
-                );
+                assert_eq!(parse_file(&file), Some((id, picture.secret(size).as_str(), size.suffix())), "{file}");
             }
         }
     }
@@ -288,14 +276,6 @@ mod tests {
                 assert!(width.min(height) >= 30, "{picture:?} at {size:?}");
             }
         }
-        assert_eq!(
-            Picture {
-                id: 1,
-                subject: Subject::Sea,
-                proportions: (3, 2)
-            }
-            .pixels(Size::Long1024),
-            (1024, 683)
-        );
+        assert_eq!(Picture { id: 1, subject: Subject::Sea, proportions: (3, 2) }.pixels(Size::Long1024), (1024, 683));
     }
 }

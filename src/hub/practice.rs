@@ -141,12 +141,7 @@ impl Practice {
     /// Asks the callback whether it agrees to the end. It ends either way: this process is leaving.
     async fn unsubscribe(&self, dice: &mut Dice) {
         let challenge = challenge(dice);
-        match timeout(
-            GOODBYE,
-            self.endpoint.verify(&self.client, Mode::Unsubscribe, &challenge),
-        )
-        .await
-        {
+        match timeout(GOODBYE, self.endpoint.verify(&self.client, Mode::Unsubscribe, &challenge)).await {
             Ok(Ok(())) => info!(endpoint = ?self.endpoint, "practice hub: unsubscribed"),
             Ok(Err(error)) => warn!(%error, "practice hub: left without the callback's consent"),
             Err(_) => warn!("practice hub: left without an answer from the callback"),

@@ -64,13 +64,7 @@ impl World {
         let mut dice = Dice::new(seed);
         // Where Flickr's numbers were in 2024; each seed begins somewhere else, so that runs do not repeat photos.
         let number = 53_000_000_000 + dice.below(1_000_000_000);
-        Self {
-            dice,
-            base: base.into(),
-            number,
-            subjects: Vec::new(),
-            photos: VecDeque::new(),
-        }
+        Self { dice, base: base.into(), number, subjects: Vec::new(), photos: VecDeque::new() }
     }
 
     /// The next moment: mostly one upload, sometimes a few, now and then something about an earlier photo.
@@ -111,11 +105,7 @@ impl World {
             self.photos.pop_front();
         }
         self.photos.push_back(photo.clone());
-        Happening {
-            at: now,
-            what: What::Uploaded,
-            photo,
-        }
+        Happening { at: now, what: What::Uploaded, photo }
     }
 
     fn fave(&mut self, now: Timestamp) -> Option<Happening> {
@@ -145,21 +135,13 @@ impl World {
         // Never the newest: it may be the one that everybody looks at.
         let index = self.earlier()?;
         let photo = self.photos.remove(index)?;
-        Some(Happening {
-            at: now,
-            what: What::Deleted,
-            photo,
-        })
+        Some(Happening { at: now, what: What::Deleted, photo })
     }
 
     fn change(&mut self, index: usize, now: Timestamp, what: What) -> Option<Happening> {
         let photo = self.photos.get_mut(index)?;
         photo.updated = now;
-        Some(Happening {
-            at: now,
-            what,
-            photo: photo.clone(),
-        })
+        Some(Happening { at: now, what, photo: photo.clone() })
     }
 
     /// The index of a photo that is not the newest.

@@ -1,3 +1,5 @@
+//! The pages and pictures, without a network.
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use futures_util::FutureExt as _;
@@ -11,11 +13,7 @@ use crate::hub::world::World;
 async fn get(path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let (head, body) = router().oneshot(request).await.expect("infallible").into_parts();
-    (
-        head.status,
-        head.headers,
-        body.collect().await.expect("a body").to_bytes().to_vec(),
-    )
+    (head.status, head.headers, body.collect().await.expect("a body").to_bytes().to_vec())
 }
 
 /// A photo of the world, with an address as the world gives it out when nothing stands before it.
@@ -43,11 +41,7 @@ async fn the_addresses_of_a_delivery_are_served() {
 async fn anything_else_is_not_found() {
     let photo = photo();
     let file = photo.picture().file(Size::Square75);
-    let stranger = PEOPLE
-        .iter()
-        .find(|person| *person != photo.owner)
-        .expect("there are several")
-        .nsid;
+    let stranger = PEOPLE.iter().find(|person| *person != photo.owner).expect("there are several").nsid;
     for address in [
         "/".to_owned(),
         format!("/65534/{file}"),
@@ -67,10 +61,7 @@ async fn anything_else_is_not_found() {
 #[tokio::test]
 async fn a_page_says_that_nobody_took_the_photo_and_shows_titles_as_text() {
     let mut uploads = World::new(3, String::new()).uploads(200, Timestamp::UNIX_EPOCH);
-    let at = uploads
-        .iter()
-        .position(|it| it.photo.title.starts_with("<b>"))
-        .expect("one of them");
+    let at = uploads.iter().position(|it| it.photo.title.starts_with("<b>")).expect("one of them");
     let photo = uploads.swap_remove(at).photo;
     let (_, headers, html) = get(&photo.page()).await;
     let html = String::from_utf8(html).expect("UTF-8");
@@ -78,20 +69,13 @@ async fn a_page_says_that_nobody_took_the_photo_and_shows_titles_as_text() {
     assert!(!html.contains("<b>") && html.contains("&#60;b&#62;"));
     assert!(html.contains(&format!(r#"src="../../..{}""#, photo.image(Size::Long1024))));
     assert!(!html.contains("<script"));
-    assert!(
-        headers["content-security-policy"]
-            .to_str()
-            .is_ok_and(|policy| policy.starts_with("default-src 'none'"))
-    );
+    assert!(headers["content-security-policy"].to_str().is_ok_and(|policy| policy.starts_with("default-src 'none'")));
 }
 
 #[tokio::test]
 async fn an_untitled_photo_has_a_page_too() {
     let mut uploads = World::new(3, String::new()).uploads(300, Timestamp::UNIX_EPOCH);
-    let at = uploads
-        .iter()
-        .position(|it| it.photo.title.is_empty())
-        .expect("one of them");
+    let at = uploads.iter().position(|it| it.photo.title.is_empty()).expect("one of them");
     let (status, _, html) = get(&uploads.swap_remove(at).photo.page()).await;
     assert_eq!(status, StatusCode::OK);
     assert!(String::from_utf8(html).expect("UTF-8").contains("Untitled"));

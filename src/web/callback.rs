@@ -33,13 +33,7 @@ pub async fn receive(
     let path = uri.path().strip_prefix("/callback").unwrap_or_default();
     let path = percent_decode_str(path.strip_prefix('/').unwrap_or_default()).decode_utf8_lossy();
     let query = query.unwrap_or_default();
-    let event = state.callbacks.event_name(
-        CallbackRequest {
-            path: &path,
-            query: &query,
-        },
-        &state.keys,
-    );
+    let event = state.callbacks.event_name(CallbackRequest { path: &path, query: &query }, &state.keys);
     match method {
         Method::GET => verify(&state.store, &state.keys, &state.clock, &state.metrics, event, &query).await,
         Method::POST => match event {
@@ -66,19 +60,11 @@ async fn verify(
         return Err(refuse(metrics, None, Refusal::UnknownCallback));
     };
     // Who holds no token is answered before the store is asked: that, too, would take time.
-    let wish = if token_is_right {
-        store.callback(&event).await?.wish
-    } else {
-        Default::default()
-    };
+    let wish = if token_is_right { store.callback(&event).await?.wish } else { Default::default() };
     match asked.decide(token_is_right, wish) {
         Verdict::Confirm { mode, challenge } => {
             store.record_verified(&event, mode, clock.now()).await?;
-            let outcome = if mode == Mode::Subscribe {
-                "subscribed"
-            } else {
-                "unsubscribed"
-            };
+            let outcome = if mode == Mode::Subscribe { "subscribed" } else { "unsubscribed" };
             Metrics::count(&metrics.verifications, outcome, 1);
             tracing::info!(callback.event = %event, outcome, "verification");
             // The challenge is foreign text on our origin: plain, and never sniffed into anything else.

@@ -1,12 +1,13 @@
 //! One POST from a hub: from the body to durable, published photo events.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
 
 use crate::bus::Published;
 use crate::error::{AppError, AppResult};
@@ -17,6 +18,8 @@ use crate::state::AppState;
 
 /// Bodies above this are parsed off the async threads: 128 KiB take about a third of a millisecond.
 const SMALL: usize = 128 * 1024;
+/// How long a body may take to arrive.
+const BODY_LIMIT: Duration = Duration::from_secs(20);
 /// How many bad entries of one delivery are logged one by one.
 const LOGGED_PROBLEMS: usize = 10;
 
@@ -39,12 +42,7 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
                 callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
             );
             Metrics::count(&state.metrics.deliveries, outcome, 1);
-            for (outcome, n) in [
-                ("fresh", fresh),
-                ("repeat", repeats),
-                ("skipped", skipped),
-                ("bad", bad),
-            ] {
+            for (outcome, n) in [("fresh", fresh), ("repeat", repeats), ("skipped", skipped), ("bad", bad)] {
                 Metrics::count(&state.metrics.entries, outcome, n);
             }
             state.metrics.delivery_seconds.observe(began.elapsed().as_secs_f64());
@@ -55,6 +53,7 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
                 AppError::LetGo => "let_go",
                 AppError::TooLarge(_) => "too_large",
                 AppError::Unreadable => "unreadable",
+                AppError::TooSlow => "too_slow",
                 AppError::NotAFeed(_) => "not_a_feed",
                 _ => "not_stored",
             };
@@ -91,13 +90,14 @@ async fn take(
 
 /// The body, or the refusal before more than `limit` is read of it.
 async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> AppResult<Bytes> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|it| it > limit as u64) {
         return Err(AppError::TooLarge(limit));
     }
-    match Limited::new(body, limit).collect().await {
+    let Ok(read) = timeout(BODY_LIMIT, Limited::new(body, limit).collect()).await else {
+        return Err(AppError::TooSlow);
+    };
+    match read {
         Ok(whole) => Ok(whole.to_bytes()),
         Err(cause) if cause.is::<LengthLimitError>() => Err(AppError::TooLarge(limit)),
         Err(_) => Err(AppError::Unreadable),

@@ -21,12 +21,5 @@ struct FrontPage<'a> {
 /// Shows it.
 pub async fn show(State(site): State<Arc<Site>>) -> AppResult<Html<String>> {
     let demo_wall = site.front_wall.clone();
-    Ok(Html(
-        FrontPage {
-            assets: assets::prefix(),
-            version: env!("CARGO_PKG_VERSION"),
-            demo_wall,
-        }
-        .render()?,
-    ))
+    Ok(Html(FrontPage { assets: assets::prefix(), version: env!("CARGO_PKG_VERSION"), demo_wall }.render()?))
 }

@@ -19,10 +19,7 @@ pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> 
     if shutdown.is_stopping() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else if !bus.is_writable() {
-        (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the history cannot be written: is the disk of DATA_DIR full?\n",
-        )
+        (StatusCode::SERVICE_UNAVAILABLE, "the history cannot be written: is the disk of DATA_DIR full?\n")
     } else {
         (StatusCode::OK, "ready\n")
     }
@@ -31,9 +28,7 @@ pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> 
 /// Numbers for Prometheus.
 pub async fn metrics(State(bus): State<Bus>, State(metrics): State<Metrics>) -> AppResult<Response> {
     let count = bus.listeners();
-    let text = metrics
-        .render(count.listeners, count.names)
-        .map_err(|cause| AppError::Internal(Box::new(cause)))?;
+    let text = metrics.render(count.listeners, count.names).map_err(|cause| AppError::Internal(Box::new(cause)))?;
     let mime = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, mime)], text).into_response())
 }

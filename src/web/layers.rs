@@ -24,25 +24,13 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// A span names the route and never the address: a callback's, a wall's and a stream's address are secrets.
 pub fn all(router: Router<AppState>) -> Router<AppState> {
     let span = |request: &Request| {
-        let route = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or("none", MatchedPath::as_str);
-        let id = request
-            .headers()
-            .get("x-request-id")
-            .and_then(|it| it.to_str().ok())
-            .unwrap_or_default();
+        let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+        let id = request.headers().get("x-request-id").and_then(|it| it.to_str().ok()).unwrap_or_default();
         tracing::info_span!("request", id, method = %request.method(), route)
     };
     let around = tower::ServiceBuilder::new()
         .set_x_request_id(Numbered::default())
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(span)
-                .on_request(())
-                .on_failure(()),
-        )
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_failure(()))
         .propagate_x_request_id()
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT))
@@ -56,16 +44,10 @@ pub fn pages(router: Router<AppState>, site: &Site) -> Router<AppState> {
     let policy = policy.unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
     let around = tower::ServiceBuilder::new()
         .layer(CompressionLayer::new())
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CONTENT_SECURITY_POLICY,
-            policy,
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
         // The address of a wall is its key: no other host is told where its visitors come from.
         .layer(always(header::REFERRER_POLICY, "no-referrer"))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ));
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
     router.layer(around)
 }
 
@@ -79,19 +61,11 @@ fn content_security_policy(site: &Site) -> String {
     let public = site.public_url.origin();
     // Older Safaris do not count a WebSocket to the same host as 'self'.
     let socket = public.replacen("http", "ws", 1);
-    let local = if site.public_url.is_loopback() {
-        " http://localhost:* http://127.0.0.1:*"
-    } else {
-        ""
-    };
-    let other = site
-        .photo_origin
-        .as_ref()
-        .map(|it| format!(" {it}"))
-        .unwrap_or_default();
+    let local = if site.public_url.is_loopback() { " http://localhost:* http://127.0.0.1:*" } else { "" };
+    let other = site.photo_origin.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {socket}; \
-         img-src 'self' https: http://*.staticflickr.com http://*.static.flickr.com http://static.flickr.com{other}{local}; \
+         img-src 'self' {public} https: http://*.staticflickr.com http://*.static.flickr.com http://static.flickr.com{other}{local}; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
 }

@@ -10,12 +10,7 @@ use crate::error::AppError;
 /// Sends one, to be kept for ever. Another folder than this version's holds nothing: a page of an older version must
 /// not be given newer files under their old address.
 pub async fn send(Path((folder, name)): Path<(String, String)>) -> Result<Response, AppError> {
-    let found = assets::find(&name)
-        .filter(|_| folder == assets::FOLDER)
-        .ok_or(AppError::NoSuchPage)?;
-    let headers = [
-        (header::CONTENT_TYPE, found.mime),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
+    let found = assets::find(&name).filter(|_| folder == assets::FOLDER).ok_or(AppError::NoSuchPage)?;
+    let headers = [(header::CONTENT_TYPE, found.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, found.bytes).into_response())
 }

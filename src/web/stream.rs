@@ -42,11 +42,7 @@ pub async fn follow(
         return Err(AppError::ForeignOrigin);
     }
     let header = |name| headers.get(name).and_then(|it| it.to_str().ok());
-    let request = StreamRequest::read(
-        query.as_deref().unwrap_or_default(),
-        header("last-event-id"),
-        &state.keys,
-    )?;
+    let request = StreamRequest::read(query.as_deref().unwrap_or_default(), header("last-event-id"), &state.keys)?;
     let session = Session::open(&state, request).await?;
     if headers.contains_key(header::UPGRADE) {
         return Ok(match upgrade {

@@ -22,12 +22,5 @@ struct WallPage<'a> {
 pub async fn show(State(keys): State<Arc<Keys>>, Path(link): Path<String>) -> AppResult<Html<String>> {
     let events = keys.recognise_wall_link(&link).ok_or(AppError::NoSuchWall)?;
     let names: Vec<_> = events.iter().map(|it| it.as_str()).collect();
-    Ok(Html(
-        WallPage {
-            assets: assets::prefix(),
-            link: &link,
-            title: &names.join(", "),
-        }
-        .render()?,
-    ))
+    Ok(Html(WallPage { assets: assets::prefix(), link: &link, title: &names.join(", ") }.render()?))
 }

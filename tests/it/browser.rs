@@ -19,11 +19,7 @@ struct Browser {
 impl Browser {
     async fn open() -> Self {
         let mut driver = Command::new("chromedriver");
-        let driver = driver
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
+        let driver = driver.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut driver = driver.spawn().expect("chromedriver is there: tests/run installs it");
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = loop {
@@ -53,10 +49,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("Chromium starts");
-        Self {
-            client,
-            _driver: driver,
-        }
+        Self { client, _driver: driver }
     }
 
     async fn script(&self, script: &str) -> serde_json::Value {
@@ -115,20 +108,15 @@ async fn a_delivered_photo_is_on_the_wall_which_survives_a_killed_server_and_sho
 
     // Text is text, whatever it looks like.
     let title = "Kittens & <b>bold</b> moves \u{732b}";
-    deliver(
-        &minted.callback,
-        feeds::titled(53_000_000_001, title, &picture(&base, 53_000_000_001)),
-    )
-    .await;
+    deliver(&minted.callback, feeds::titled(53_000_000_001, title, &picture(&base, 53_000_000_001))).await;
     browser.shows(PHOTO, "53000000001").await;
     browser.shows(TITLE, title).await;
     browser.shows(PAINTED, "true").await;
 
     // An update changes the title in place.
     let renamed = feeds::titled(53_000_000_001, "Renamed", &picture(&base, 53_000_000_001));
-    let renamed = renamed
-        .replace("\"created\"", "\"title\"")
-        .replace("<updated>2026-11-22T11", "<updated>2026-11-22T12");
+    let renamed =
+        renamed.replace("\"created\"", "\"title\"").replace("<updated>2026-11-22T11", "<updated>2026-11-22T12");
     deliver(&minted.callback, renamed).await;
     browser.shows(TITLE, "Renamed").await;
 
@@ -139,11 +127,7 @@ async fn a_delivered_photo_is_on_the_wall_which_survives_a_killed_server_and_sho
 
     let server = Program::serve(dir.path(), port).await;
     browser.shows(CONNECTION, "live").await;
-    deliver(
-        &minted.callback,
-        feeds::titled(53_000_000_002, "The next", &picture(&base, 53_000_000_002)),
-    )
-    .await;
+    deliver(&minted.callback, feeds::titled(53_000_000_002, "The next", &picture(&base, 53_000_000_002))).await;
     browser.shows(PHOTO, "53000000002").await;
     browser.shows(TITLE, "The next").await;
 
@@ -178,11 +162,7 @@ async fn the_demo_paints_a_photo_within_five_seconds_of_opening_its_wall() {
     browser.client.goto(&wall).await.unwrap();
     browser.shows(PAINTED, "true").await;
     // A promise to people; the machines of CI are given thrice the time before this is called broken.
-    assert!(
-        opened.elapsed() < std::time::Duration::from_secs(15),
-        "{:?}",
-        opened.elapsed()
-    );
+    assert!(opened.elapsed() < std::time::Duration::from_secs(15), "{:?}", opened.elapsed());
     let shots = concat!(env!("CARGO_MANIFEST_DIR"), "/target/shots");
     std::fs::create_dir_all(shots).unwrap();
     std::fs::write(format!("{shots}/demo.png"), browser.client.screenshot().await.unwrap()).unwrap();

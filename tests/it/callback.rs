@@ -30,24 +30,9 @@ async fn every_row_of_the_verification_table_has_its_status() {
         assert_eq!((answer.status.as_u16(), answer.text.trim()), (status, text), "{query}");
     };
     check(format!("mode=subscribe&challenge=c&verify_token={token}"), 200, "c").await;
-    check(
-        format!("hub.mode=subscribe&hub.challenge=c&hub.verify_token={token}&hub.lease_seconds=60"),
-        200,
-        "c",
-    )
-    .await;
-    check(
-        format!("hub_mode=unsubscribe&hub_challenge=c&hub_verify_token={token}"),
-        200,
-        "c",
-    )
-    .await;
-    check(
-        "mode=subscribe&challenge=c&verify_token=wrong".into(),
-        404,
-        "no such callback",
-    )
-    .await;
+    check(format!("hub.mode=subscribe&hub.challenge=c&hub.verify_token={token}&hub.lease_seconds=60"), 200, "c").await;
+    check(format!("hub_mode=unsubscribe&hub_challenge=c&hub_verify_token={token}"), 200, "c").await;
+    check("mode=subscribe&challenge=c&verify_token=wrong".into(), 404, "no such callback").await;
     check("mode=subscribe&challenge=c".into(), 404, "no such callback").await;
     check("hub.mode=denied&hub.reason=Pro+only".into(), 200, "noted").await;
     let unknown = "unknown mode: expected subscribe, unsubscribe or denied";
@@ -56,12 +41,7 @@ async fn every_row_of_the_verification_table_has_its_status() {
     check(format!("mode=subscribe&verify_token={token}"), 400, none).await;
     let long = "c".repeat(MAX_CHALLENGE + 1);
     let too_long = "the challenge has 1025 bytes: at most 1024 are echoed";
-    check(
-        format!("mode=subscribe&challenge={long}&verify_token={token}"),
-        400,
-        too_long,
-    )
-    .await;
+    check(format!("mode=subscribe&challenge={long}&verify_token={token}"), 400, too_long).await;
 }
 
 #[tokio::test]
@@ -70,17 +50,9 @@ async fn what_somebody_wants_of_a_callback_decides_its_verification() {
     let (event, minted) = ("kittens".parse::<EventName>().unwrap(), here.mint("kittens"));
     let status = async |mode: &str| here.get(&verification(&minted, mode, "c")).await.status.as_u16();
     here.conduit.record_wish(&event, true).await.unwrap();
-    assert_eq!(
-        (status("subscribe").await, status("unsubscribe").await),
-        (200, 404),
-        "nobody asked to end it"
-    );
+    assert_eq!((status("subscribe").await, status("unsubscribe").await), (200, 404), "nobody asked to end it");
     here.conduit.record_wish(&event, false).await.unwrap();
-    assert_eq!(
-        (status("subscribe").await, status("unsubscribe").await),
-        (404, 200),
-        "nobody wants it"
-    );
+    assert_eq!((status("subscribe").await, status("unsubscribe").await), (404, 200), "nobody wants it");
 }
 
 #[tokio::test]
@@ -88,40 +60,16 @@ async fn a_stranger_cannot_tell_a_callback_of_ours_from_any_other_address() {
     let here = Here::new();
     let minted = here.mint("kittens");
     let altered = minted.callback.replace("kittens", "puppies");
-    let ours = here
-        .get(&format!(
-            "{}?mode=subscribe&challenge=c&verify_token=no",
-            minted.callback
-        ))
-        .await;
+    let ours = here.get(&format!("{}?mode=subscribe&challenge=c&verify_token=no", minted.callback)).await;
     let query = "?mode=subscribe&challenge=c&verify_token=no";
-    for method in [
-        Method::GET,
-        Method::POST,
-        Method::PUT,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::PATCH,
-    ] {
-        for address in [
-            path(&altered),
-            "/callback/x",
-            "/callback/a/b",
-            "/callback",
-            "/callback/",
-            "/callback/%FF",
-        ] {
+    for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
+        for address in [path(&altered), "/callback/x", "/callback/a/b", "/callback", "/callback/", "/callback/%FF"] {
             let body = Body::from(feeds::added(1..2));
-            let request = Request::builder()
-                .method(method.clone())
-                .uri(format!("{address}{query}"))
-                .body(body)
-                .unwrap();
+            let request =
+                Request::builder().method(method.clone()).uri(format!("{address}{query}")).body(body).unwrap();
             let mut theirs = here.send(request).await;
             // Requests are numbered; the number says nothing about the address.
-            theirs
-                .headers
-                .insert("x-request-id", ours.headers["x-request-id"].clone());
+            theirs.headers.insert("x-request-id", ours.headers["x-request-id"].clone());
             assert_eq!(theirs, ours, "{method} {address}");
         }
     }
@@ -133,17 +81,9 @@ async fn the_originals_sub_parameter_carries_the_same_signed_name() {
     let minted = here.mint("12345678@N00-contacts_faves");
     let signed = minted.callback.rsplit_once('/').unwrap().1;
     let address = format!("/callback?sub={signed}");
-    let answer = here
-        .get(&format!(
-            "{address}&mode=subscribe&challenge=c&verify_token={}",
-            minted.verify_token
-        ))
-        .await;
+    let answer = here.get(&format!("{address}&mode=subscribe&challenge=c&verify_token={}", minted.verify_token)).await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "c"));
-    assert_eq!(
-        here.post(&address, feeds::added(1..3)).await.text,
-        "2 new, 0 repeated, 0 skipped, 0 bad\n"
-    );
+    assert_eq!(here.post(&address, feeds::added(1..3)).await.text, "2 new, 0 repeated, 0 skipped, 0 bad\n");
     assert_eq!(photo_ids(&here.messages(&minted.stream).await), ["1", "2"]);
 }
 
@@ -151,19 +91,10 @@ async fn the_originals_sub_parameter_carries_the_same_signed_name() {
 async fn a_delivery_is_published_once_and_its_repeat_is_acknowledged_too() {
     let here = Here::new();
     let minted = here.mint("kittens");
-    assert_eq!(
-        here.post(&minted.callback, feeds::added(1..4)).await.text,
-        "3 new, 0 repeated, 0 skipped, 0 bad\n"
-    );
+    assert_eq!(here.post(&minted.callback, feeds::added(1..4)).await.text, "3 new, 0 repeated, 0 skipped, 0 bad\n");
     let again = here.post(&minted.callback, feeds::added(3..5)).await;
-    assert_eq!(
-        (again.status, again.text.as_str()),
-        (StatusCode::OK, "1 new, 1 repeated, 0 skipped, 0 bad\n")
-    );
-    assert_eq!(
-        here.post(&minted.callback, feeds::removed(2)).await.status,
-        StatusCode::OK
-    );
+    assert_eq!((again.status, again.text.as_str()), (StatusCode::OK, "1 new, 1 repeated, 0 skipped, 0 bad\n"));
+    assert_eq!(here.post(&minted.callback, feeds::removed(2)).await.status, StatusCode::OK);
     let messages = here.messages(&minted.stream).await;
     assert_eq!(photo_ids(&messages), ["1", "3", "4", "2"]);
     assert_eq!(messages[4]["photo"]["change"], "removed");
@@ -182,10 +113,7 @@ async fn the_good_entries_of_a_feed_are_published_whatever_the_others_are() {
         feeds::entry(4, "good"),
     ];
     let answer = here.post(&minted.callback, feeds::feed(&entries.concat())).await;
-    assert_eq!(
-        (answer.status, answer.text.as_str()),
-        (StatusCode::OK, "3 new, 0 repeated, 1 skipped, 2 bad\n")
-    );
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "3 new, 0 repeated, 1 skipped, 2 bad\n"));
     assert_eq!(photo_ids(&here.messages(&minted.stream).await), ["1", "2", "4"]);
 }
 
@@ -193,21 +121,11 @@ async fn the_good_entries_of_a_feed_are_published_whatever_the_others_are() {
 async fn what_is_no_feed_is_refused_in_one_line_that_says_where() {
     let here = Here::new();
     let minted = here.mint("kittens");
-    for body in [
-        "",
-        "hello",
-        "<html><body>hi</body></html>",
-        "{\"a\":1}",
-        "<feed><entry><title",
-        "\u{0}\u{1}",
-    ] {
+    for body in ["", "hello", "<html><body>hi</body></html>", "{\"a\":1}", "<feed><entry><title", "\u{0}\u{1}"] {
         let answer = here.post(&minted.callback, body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body:?}: {}", answer.text);
         let line = answer.text.trim_end();
-        assert!(
-            !line.contains('\n') && line.contains("line 1") && line.contains("column"),
-            "{body:?}: {line}"
-        );
+        assert!(!line.contains('\n') && line.contains("line 1") && line.contains("column"), "{body:?}: {line}");
     }
 }
 
@@ -215,41 +133,20 @@ async fn what_is_no_feed_is_refused_in_one_line_that_says_where() {
 async fn a_callback_that_was_let_go_answers_410_until_it_is_subscribed_again() {
     let here = Here::new();
     let minted = here.mint("kittens");
-    assert_eq!(
-        here.get(&verification(&minted, "unsubscribe", "c")).await.status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        here.post(&minted.callback, feeds::added(1..2)).await.status,
-        StatusCode::GONE
-    );
-    assert_eq!(
-        here.get(&verification(&minted, "subscribe", "c")).await.status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        here.post(&minted.callback, feeds::added(1..2)).await.status,
-        StatusCode::OK
-    );
+    assert_eq!(here.get(&verification(&minted, "unsubscribe", "c")).await.status, StatusCode::OK);
+    assert_eq!(here.post(&minted.callback, feeds::added(1..2)).await.status, StatusCode::GONE);
+    assert_eq!(here.get(&verification(&minted, "subscribe", "c")).await.status, StatusCode::OK);
+    assert_eq!(here.post(&minted.callback, feeds::added(1..2)).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_denial_is_recorded_with_its_reason() {
     let here = Here::new();
     let minted = here.mint("kittens");
-    here.get(&format!(
-        "{}?hub.mode=denied&hub.topic=x&hub.reason=accounts+need+Pro",
-        minted.callback
-    ))
-    .await;
+    here.get(&format!("{}?hub.mode=denied&hub.topic=x&hub.reason=accounts+need+Pro", minted.callback)).await;
     let store = rusqlite::Connection::open(here.dir.path().join("store.db")).unwrap();
-    let recorded: String = store
-        .query_row(
-            "SELECT denied_reason FROM callbacks WHERE event = 'kittens'",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
+    let recorded: String =
+        store.query_row("SELECT denied_reason FROM callbacks WHERE event = 'kittens'", [], |row| row.get(0)).unwrap();
     assert_eq!(recorded, "accounts need Pro");
 }
 
@@ -265,33 +162,16 @@ async fn a_full_disk_is_answered_with_503_so_that_the_hub_tries_again() {
     let answer = here.post(&minted.callback, feeds::added(1..2)).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.headers[header::RETRY_AFTER], "30");
-    assert!(
-        !answer.text.contains("disk full"),
-        "the cause is for the log: {}",
-        answer.text
-    );
+    assert!(!answer.text.contains("disk full"), "the cause is for the log: {}", answer.text);
     assert_eq!(here.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
     other.execute_batch("DROP TRIGGER full").unwrap();
-    assert_eq!(
-        here.post(&minted.callback, feeds::added(1..2)).await.status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        here.get("/readyz").await.status,
-        StatusCode::OK,
-        "it comes back by itself"
-    );
+    assert_eq!(here.post(&minted.callback, feeds::added(1..2)).await.status, StatusCode::OK);
+    assert_eq!(here.get("/readyz").await.status, StatusCode::OK, "it comes back by itself");
 }
 
 #[tokio::test]
 async fn the_delivery_limit_is_a_setting() {
-    let here = Here::with(
-        |config| Config {
-            delivery_limit: 2048,
-            ..config
-        },
-        |it| it,
-    );
+    let here = Here::with(|config| Config { delivery_limit: 2048, ..config }, |it| it);
     let minted = here.mint("kittens");
     let answer = here.post(&minted.callback, feeds::added(1..10)).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -13,24 +13,12 @@ fn read(name: &str) -> String {
 /// The variables of `serve` with their defaults, as `--help` has them.
 fn variables() -> BTreeSet<(String, String)> {
     let cli = Cli::command();
-    let serve = cli
-        .get_subcommands()
-        .find(|it| it.get_name() == "serve")
-        .unwrap()
-        .clone();
+    let serve = cli.get_subcommands().find(|it| it.get_name() == "serve").unwrap().clone();
     let of = |arg: &clap::Arg| {
         let name = arg.get_env()?.to_str()?.to_owned();
         let flag = format!("--{}", arg.get_long()?);
-        assert_eq!(
-            flag,
-            format!("--{}", name.to_lowercase().replace('_', "-")),
-            "flag and variable have one name"
-        );
-        let default = arg
-            .get_default_values()
-            .first()
-            .and_then(|it| it.to_str())
-            .unwrap_or_default();
+        assert_eq!(flag, format!("--{}", name.to_lowercase().replace('_', "-")), "flag and variable have one name");
+        let default = arg.get_default_values().first().and_then(|it| it.to_str()).unwrap_or_default();
         Some((name, default.to_owned()))
     };
     let found: BTreeSet<_> = serve.get_arguments().filter_map(of).collect();
@@ -41,19 +29,9 @@ fn variables() -> BTreeSet<(String, String)> {
 #[test]
 fn the_table_in_the_readme_is_what_help_says() {
     let readme = read("README.md");
-    let table = readme
-        .split("## Configuration")
-        .nth(1)
-        .unwrap()
-        .split("\n## ")
-        .next()
-        .unwrap();
+    let table = readme.split("## Configuration").nth(1).unwrap().split("\n## ").next().unwrap();
     let row = |line: &str| {
-        let cells: Vec<_> = line
-            .strip_prefix("| `")?
-            .split(" | ")
-            .map(|it| it.trim_matches(['|', ' ', '`']))
-            .collect();
+        let cells: Vec<_> = line.strip_prefix("| `")?.split(" | ").map(|it| it.trim_matches(['|', ' ', '`'])).collect();
         Some((cells[0].to_owned(), cells[1].to_owned()))
     };
     let told: BTreeSet<_> = table.lines().filter_map(row).collect();
@@ -75,34 +53,18 @@ fn the_sample_environment_names_every_variable_with_its_default() {
 #[test]
 fn the_readme_shows_the_wall_first_and_how_to_try_it_soon() {
     let readme = read("README.md");
-    let line = |what: &str| {
-        readme
-            .lines()
-            .position(|it| it.contains(what))
-            .unwrap_or_else(|| panic!("{what}"))
-            + 1
-    };
+    let line = |what: &str| readme.lines().position(|it| it.contains(what)).unwrap_or_else(|| panic!("{what}")) + 1;
     assert!(line("![") <= 10, "a picture of the wall by line 10");
-    assert!(
-        line("cargo run --release -- demo") <= 30,
-        "a try that needs no key by line 30"
-    );
+    assert!(line("cargo run --release -- demo") <= 30, "a try that needs no key by line 30");
     assert!(line("tests/run") > 0 && line("curl -N") > 0);
 }
 
 #[test]
 fn every_file_that_the_readme_links_to_is_there() {
-    for link in read("README.md")
-        .split("](")
-        .skip(1)
-        .map(|it| it.split(')').next().unwrap())
-    {
+    for link in read("README.md").split("](").skip(1).map(|it| it.split(')').next().unwrap()) {
         if !link.starts_with("http") && !link.starts_with('#') {
             let path = link.split('#').next().unwrap();
-            assert!(
-                std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(),
-                "{link}"
-            );
+            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "{link}");
         }
     }
 }
@@ -112,8 +74,5 @@ fn the_example_in_the_readme_is_the_one_that_is_compiled_and_is_short() {
     let example = read("examples/kittens.rs");
     let code: Vec<_> = example.lines().filter(|it| !it.starts_with("//")).collect();
     assert!(code.len() < 20, "{} lines", code.len());
-    assert!(
-        read("README.md").contains(code.join("\n").trim()),
-        "the README has another example"
-    );
+    assert!(read("README.md").contains(code.join("\n").trim()), "the README has another example");
 }

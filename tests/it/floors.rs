@@ -56,17 +56,12 @@ fn files(folder: &str, ending: &str) -> Vec<File> {
 /// The code of a file, without comments, and without the tests at its end.
 fn code(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    code.lines()
-        .filter(|it| !it.trim_start().starts_with("//"))
-        .map(|it| format!("{it}\n"))
-        .collect()
+    code.lines().filter(|it| !it.trim_start().starts_with("//")).map(|it| format!("{it}\n")).collect()
 }
 
 fn floor(module: &str) -> u8 {
     let found = FLOORS.iter().find(|(_, modules)| modules.contains(&module));
-    found
-        .unwrap_or_else(|| panic!("{module} stands on no floor: give it one here and in src/lib.rs"))
-        .0
+    found.unwrap_or_else(|| panic!("{module} stands on no floor: give it one here and in src/lib.rs")).0
 }
 
 fn is_test(file: &File) -> bool {
@@ -76,19 +71,15 @@ fn is_test(file: &File) -> bool {
 #[test]
 fn a_file_uses_only_floors_below_its_own() {
     let mut wrong = Vec::new();
-    for file in files("src", "rs")
-        .iter()
-        .filter(|it| !is_test(it) && it.module != "lib" && it.module != "main")
-    {
+    for file in files("src", "rs").iter().filter(|it| !is_test(it) && it.module != "lib" && it.module != "main") {
         for used in code(&file.text).split("crate::").skip(1) {
             // `use crate::Conduit` would reach for the top of the house.
             let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             let own = used == file.module;
             // The floor of the run is one storey: its modules make up the program together.
             let run = floor(&file.module) == 7 && floor(&used) == 7;
-            let within = FLOORS
-                .iter()
-                .any(|(n, them)| *n == 5 && them.contains(&&*used) && them.contains(&&*file.module));
+            let within =
+                FLOORS.iter().any(|(n, them)| *n == 5 && them.contains(&&*used) && them.contains(&&*file.module));
             if !own && !run && !within && floor(&used) >= floor(&file.module) {
                 wrong.push(format!("{} uses {used}", file.path.display()));
             }
@@ -100,10 +91,7 @@ fn a_file_uses_only_floors_below_its_own() {
 #[test]
 fn axum_stays_upstairs_and_every_confined_name_at_home() {
     let mut wrong = Vec::new();
-    for file in files("src", "rs")
-        .iter()
-        .filter(|it| !is_test(it) && it.module != "lib")
-    {
+    for file in files("src", "rs").iter().filter(|it| !is_test(it) && it.module != "lib") {
         let code = code(&file.text);
         if code.contains("axum") && floor(&file.module) < 5 {
             wrong.push(format!("{} uses axum", file.path.display()));
@@ -121,10 +109,7 @@ fn axum_stays_upstairs_and_every_confined_name_at_home() {
 fn no_file_is_longer_than_four_hundred_lines() {
     let all = ["src", "tests/it"].into_iter().flat_map(|it| files(it, "rs"));
     let all = all.chain(files("static", "js")).chain(files("static", "css"));
-    let long: Vec<_> = all
-        .filter(|it| it.text.lines().count() > LONGEST)
-        .map(|it| it.path)
-        .collect();
+    let long: Vec<_> = all.filter(|it| it.text.lines().count() > LONGEST).map(|it| it.path).collect();
     assert!(long.is_empty(), "{long:#?}");
 }
 
@@ -134,10 +119,7 @@ fn the_map_in_the_crate_documentation_names_every_module() {
     let map: String = map.lines().filter(|it| it.starts_with("//! |")).collect();
     for (floor, modules) in FLOORS {
         for module in modules.iter().filter(|it| **it != "main") {
-            assert!(
-                map.contains(&format!("[`{module}`]")),
-                "{module} (floor {floor}) is not on the map"
-            );
+            assert!(map.contains(&format!("[`{module}`]")), "{module} (floor {floor}) is not on the map");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! The outer rings of the tests: the router, the wire, the program, the browser, and the rules of the house.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says where it stands by panicking there"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stands by panicking there")]
 
 mod browser;
 mod callback;

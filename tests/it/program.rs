@@ -25,12 +25,7 @@ async fn what_mint_prints_works_with_a_server_on_the_same_folder() {
     let server = Program::serve(dir.path(), 0).await;
     let minted = mint(dir.path(), server.port, "kittens").await;
     assert_eq!(text(&verification(&minted, "subscribe", "c")).await, "c");
-    let posted = client()
-        .post(&minted.callback)
-        .body(feeds::added(1..2))
-        .send()
-        .await
-        .unwrap();
+    let posted = client().post(&minted.callback).body(feeds::added(1..2)).send().await.unwrap();
     assert_eq!(posted.text().await.unwrap(), "1 new, 0 repeated, 0 skipped, 0 bad\n");
     assert!(text(&minted.wall).await.contains("kittens"));
     let mut stream = Socket::open(&minted.stream).await;
@@ -40,11 +35,7 @@ async fn what_mint_prints_works_with_a_server_on_the_same_folder() {
     assert_eq!(key.permissions().mode() & 0o777, 0o600);
     let (status, log) = server.terminate().await;
     assert!(status.success(), "{status} {log:#?}");
-    assert!(
-        log.iter()
-            .any(|it| it.contains("no SECRET_KEY was given: made one and keep it")),
-        "{log:#?}"
-    );
+    assert!(log.iter().any(|it| it.contains("no SECRET_KEY was given: made one and keep it")), "{log:#?}");
 }
 
 #[tokio::test]
@@ -52,11 +43,7 @@ async fn each_delivery_is_one_line_of_the_log_with_its_outcome() {
     let dir = tempfile::tempdir().unwrap();
     let server = Program::serve(dir.path(), 0).await;
     let minted = mint(dir.path(), server.port, "kittens").await;
-    for body in [
-        feeds::added(1..4),
-        feeds::feed(&(feeds::entry(9, "t") + "<entry/>")),
-        "nonsense".into(),
-    ] {
+    for body in [feeds::added(1..4), feeds::feed(&(feeds::entry(9, "t") + "<entry/>")), "nonsense".into()] {
         client().post(&minted.callback).body(body).send().await.unwrap();
     }
     let (_, log) = server.terminate().await;
@@ -64,27 +51,13 @@ async fn each_delivery_is_one_line_of_the_log_with_its_outcome() {
     let deliveries: Vec<_> = lines.iter().filter(|it| it["message"] == "delivery").collect();
     let outcomes: Vec<_> = deliveries.iter().map(|it| it["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["published", "published_in_part", "not_a_feed"]);
-    assert_eq!(
-        (&deliveries[0]["callback.event"], &deliveries[0]["fresh"]),
-        (&"kittens".into(), &3.into())
-    );
-    assert!(
-        deliveries[2]["reason"].as_str().unwrap().contains("line 1, column 1"),
-        "{}",
-        deliveries[2]
-    );
+    assert_eq!((&deliveries[0]["callback.event"], &deliveries[0]["fresh"]), (&"kittens".into(), &3.into()));
+    assert!(deliveries[2]["reason"].as_str().unwrap().contains("line 1, column 1"), "{}", deliveries[2]);
     let problems: Vec<_> = lines.iter().filter(|it| it["message"] == "bad entry").collect();
     assert_eq!(problems.len(), 1);
-    assert!(
-        problems[0]["problem"].as_str().unwrap().contains("line"),
-        "{}",
-        problems[0]
-    );
+    assert!(problems[0]["problem"].as_str().unwrap().contains("line"), "{}", problems[0]);
     let secret = minted.callback.rsplit_once('.').unwrap().1;
-    assert!(
-        !log.iter().any(|it| it.contains(secret)),
-        "no callback's MAC is in the log"
-    );
+    assert!(!log.iter().any(|it| it.contains(secret)), "no callback's MAC is in the log");
 }
 
 #[tokio::test]
@@ -101,10 +74,7 @@ async fn all_mistakes_of_the_configuration_are_told_at_once() {
     let told = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(2));
     for variable in ["PORT", "PUBLIC_URL", "SECRET_KEY", "FLICKR_SECRET"] {
-        assert!(
-            told.lines().any(|it| it.trim_start().starts_with(variable)),
-            "{variable}: {told}"
-        );
+        assert!(told.lines().any(|it| it.trim_start().starts_with(variable)), "{variable}: {told}");
     }
 }
 
@@ -122,28 +92,18 @@ async fn what_stands_in_the_way_is_named_with_its_remedy() {
     let mut taken = command(other.path());
     taken.args(["serve", "--port", &port]);
     let taken = told(taken).await;
-    assert!(
-        taken.contains(&format!("cannot listen on 127.0.0.1:{port} (is another program there?")),
-        "{taken}"
-    );
+    assert!(taken.contains(&format!("cannot listen on 127.0.0.1:{port} (is another program there?")), "{taken}");
 
     let file = other.path().join("file");
     std::fs::write(&file, "").unwrap();
     let mut no_folder = command(&file.join("data"));
     no_folder.args(["serve", "--port", "0"]);
     let no_folder = told(no_folder).await;
-    assert!(
-        no_folder.contains("DATA_DIR") && no_folder.contains("Name a folder"),
-        "{no_folder}"
-    );
+    assert!(no_folder.contains("DATA_DIR") && no_folder.contains("Name a folder"), "{no_folder}");
 
     let mut bad_name = command(other.path());
     bad_name.args(["mint", "my kittens"]);
-    assert!(
-        told(bad_name)
-            .await
-            .contains("letters, digits and @ . _ ~ : - only, and not ' '")
-    );
+    assert!(told(bad_name).await.contains("letters, digits and @ . _ ~ : - only, and not ' '"));
     server.kill().await;
 }
 
@@ -157,10 +117,7 @@ async fn a_kill_in_the_middle_of_a_thousand_deliveries_loses_nothing_acknowledge
     for name in names {
         minted.insert(name, mint(dir.path(), port, name).await);
     }
-    let streams: Vec<_> = names
-        .iter()
-        .map(|name| minted[name].stream.split_once('?').unwrap().1)
-        .collect();
+    let streams: Vec<_> = names.iter().map(|name| minted[name].stream.split_once('?').unwrap().1).collect();
     let stream = format!("http://localhost:{port}/stream?{}&last=0", streams.join("&"));
 
     // A reader that notes what it sees and where it is, until the server dies.
@@ -195,10 +152,7 @@ async fn a_kill_in_the_middle_of_a_thousand_deliveries_loses_nothing_acknowledge
             })
         })
         .collect();
-    until("half of the deliveries", async || {
-        (acknowledged.load(Ordering::Relaxed) >= 500).then_some(())
-    })
-    .await;
+    until("half of the deliveries", async || (acknowledged.load(Ordering::Relaxed) >= 500).then_some(())).await;
     server.kill().await;
     let mut kept = HashMap::new();
     for (name, hub) in names.into_iter().zip(hubs) {
@@ -206,37 +160,21 @@ async fn a_kill_in_the_middle_of_a_thousand_deliveries_loses_nothing_acknowledge
     }
     let (mut seen, position) = reading.await.unwrap();
     let n_kept = kept.values().map(Vec::len).sum::<usize>();
-    assert!(
-        (500..1000).contains(&n_kept),
-        "it died in the middle: {n_kept} were acknowledged"
-    );
+    assert!((500..1000).contains(&n_kept), "it died in the middle: {n_kept} were acknowledged");
 
     let server = Program::serve(dir.path(), port).await;
     for name in names {
         let address = format!("{}&last=500", minted[name].stream);
-        let answer = client()
-            .get(address)
-            .header("accept", "application/json")
-            .send()
-            .await
-            .unwrap();
+        let answer = client().get(address).header("accept", "application/json").send().await.unwrap();
         let messages: Vec<serde_json::Value> = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
         let there = photo_ids(&messages);
         for id in &kept[name] {
-            assert!(
-                there.contains(&id.to_string().as_str()),
-                "{name} {id} was acknowledged and is lost"
-            );
+            assert!(there.contains(&id.to_string().as_str()), "{name} {id} was acknowledged and is lost");
         }
     }
     // The hubs send everything again; the reader comes back, and sees each once.
     for name in names {
-        let posted = client()
-            .post(&minted[name].callback)
-            .body(feeds::added(0..250))
-            .send()
-            .await
-            .unwrap();
+        let posted = client().post(&minted[name].callback).body(feeds::added(0..250)).send().await.unwrap();
         assert_eq!(posted.status(), 200);
     }
     let mut socket = Socket::open(&format!("{stream}&after={position}")).await;

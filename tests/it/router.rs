@@ -13,28 +13,15 @@ async fn a_stream_says_hello_gives_the_newest_and_resumes_where_it_was() {
     here.post(&minted.callback, feeds::added(1..21)).await;
     let first = here.messages(&minted.stream).await;
     let hello = &first[0];
-    assert_eq!(
-        (&hello["type"], &hello["version"]),
-        (&"hello".into(), &env!("CARGO_PKG_VERSION").into())
-    );
+    assert_eq!((&hello["type"], &hello["version"]), (&"hello".into(), &env!("CARGO_PKG_VERSION").into()));
     assert_eq!(hello["events"], serde_json::json!(["kittens"]));
     assert!(hello["time"].as_str().unwrap().ends_with('Z') && hello["epoch"].as_str().unwrap().len() == 16);
-    assert_eq!(
-        photo_ids(&first),
-        (11..21).map(|id| id.to_string()).collect::<Vec<_>>(),
-        "the newest ten, in order"
-    );
+    assert_eq!(photo_ids(&first), (11..21).map(|id| id.to_string()).collect::<Vec<_>>(), "the newest ten, in order");
     assert_eq!(hello["position"], first[10]["position"]);
 
-    assert_eq!(
-        photo_ids(&here.messages(&format!("{}&last=2", minted.stream)).await),
-        ["19", "20"]
-    );
+    assert_eq!(photo_ids(&here.messages(&format!("{}&last=2", minted.stream)).await), ["19", "20"]);
     let after = first[8]["position"].as_str().unwrap();
-    assert_eq!(
-        photo_ids(&here.messages(&format!("{}&after={after}", minted.stream)).await),
-        ["19", "20"]
-    );
+    assert_eq!(photo_ids(&here.messages(&format!("{}&after={after}", minted.stream)).await), ["19", "20"]);
 }
 
 #[tokio::test]
@@ -44,11 +31,7 @@ async fn a_stream_that_cannot_be_resumed_is_told_of_the_gap_and_gets_the_newest(
     here.post(&minted.callback, feeds::added(1..21)).await;
     for lost in ["0123456789abcdef:7", "what-a-later-version-may-send"] {
         let messages = here.messages(&format!("{}&last=3&after={lost}", minted.stream)).await;
-        assert_eq!(
-            messages[1],
-            serde_json::json!({"type": "gap", "event": "kittens"}),
-            "{lost}"
-        );
+        assert_eq!(messages[1], serde_json::json!({"type": "gap", "event": "kittens"}), "{lost}");
         assert_eq!(photo_ids(&messages), ["18", "19", "20"]);
     }
 }
@@ -61,14 +44,7 @@ async fn nobody_follows_a_stream_by_guessing() {
     assert_eq!(status("/stream").await, 400);
     assert_eq!(status("/stream?token=kittens").await, 404);
     assert_eq!(status(&minted.stream.replace("kittens", "puppies")).await, 404);
-    assert_eq!(
-        status(&format!(
-            "/stream?token={}",
-            minted.callback.rsplit_once('/').unwrap().1
-        ))
-        .await,
-        404
-    );
+    assert_eq!(status(&format!("/stream?token={}", minted.callback.rsplit_once('/').unwrap().1)).await, 404);
 }
 
 #[tokio::test]
@@ -78,16 +54,9 @@ async fn a_wall_is_a_page_of_ours_alone_and_its_address_stays_with_us() {
     let page = here.get(&minted.wall).await;
     assert_eq!(page.status, StatusCode::OK);
     let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-    assert!(
-        policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
-        "{policy}"
-    );
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
     assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
-    assert!(
-        !page.text.contains("<script>") && !page.text.contains("style="),
-        "nothing inline: {}",
-        page.text
-    );
+    assert!(!page.text.contains("<script>") && !page.text.contains("style="), "nothing inline: {}", page.text);
 
     let none = here.get("/wall/kittens.nonsense").await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
@@ -97,11 +66,7 @@ async fn a_wall_is_a_page_of_ours_alone_and_its_address_stays_with_us() {
 #[tokio::test]
 async fn every_file_that_a_page_names_is_there_for_ever_and_compressed() {
     let here = Here::with(|it| it, |conduit| conduit.with_front_wall(&"kittens".parse().unwrap()));
-    let pages = [
-        here.get("/").await,
-        here.get(&here.mint("kittens").wall).await,
-        here.get("/nothing").await,
-    ];
+    let pages = [here.get("/").await, here.get(&here.mint("kittens").wall).await, here.get("/nothing").await];
     let mut named: Vec<String> = Vec::new();
     for page in &pages {
         let parts = page.text.split(['"', '\'']).filter(|it| it.starts_with("/static/"));
@@ -113,16 +78,10 @@ async fn every_file_that_a_page_names_is_there_for_ever_and_compressed() {
     for address in &named {
         let file = here.get(address).await;
         assert_eq!(file.status, StatusCode::OK, "{address}");
-        assert_eq!(
-            file.headers[header::CACHE_CONTROL],
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(file.headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
     }
     let script = named.iter().find(|it| it.ends_with("wall.js")).unwrap();
-    let request = Request::get(script)
-        .header("accept-encoding", "gzip")
-        .body(Body::empty())
-        .unwrap();
+    let request = Request::get(script).header("accept-encoding", "gzip").body(Body::empty()).unwrap();
     assert_eq!(here.send(request).await.headers[header::CONTENT_ENCODING], "gzip");
     let stale = script.replace(flickr_conduit::assets::FOLDER, "0123456789abcdef");
     assert_eq!(here.get(&stale).await.status, StatusCode::NOT_FOUND);
@@ -164,10 +123,7 @@ async fn a_server_that_stops_or_cannot_store_is_not_ready() {
     let here = Here::new();
     here.conduit.shutdown().stopping.cancel();
     let answer = here.get("/readyz").await;
-    assert_eq!(
-        (answer.status, answer.text.as_str()),
-        (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
-    );
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "stopping\n"));
 }
 
 #[tokio::test]
@@ -180,10 +136,7 @@ async fn a_library_user_decides_how_callbacks_map_and_gets_a_stream_of_photos() 
     let token = here.mint("kittens").verify_token;
     let query = format!("mode=subscribe&challenge=c&verify_token={token}");
     assert_eq!(here.get(&format!("/callback/mine/kittens?{query}")).await.text, "c");
-    assert_eq!(
-        here.get(&format!("/callback/theirs/kittens?{query}")).await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(here.get(&format!("/callback/theirs/kittens?{query}")).await.status, StatusCode::NOT_FOUND);
     here.post("/callback/mine/kittens", feeds::added(5..7)).await;
     assert_eq!(photos.next().await.unwrap().id, "5");
     assert_eq!(photos.next().await.unwrap().title.unwrap(), "Photo 6");

@@ -57,11 +57,7 @@ impl Here {
     pub(crate) fn with(configure: impl FnOnce(Config) -> Config, build: impl FnOnce(Conduit) -> Conduit) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let conduit = build(Conduit::open(&configure(Config::local(dir.path())), 8080).unwrap());
-        Self {
-            router: conduit.router(),
-            conduit,
-            dir,
-        }
+        Self { router: conduit.router(), conduit, dir }
     }
 
     pub(crate) fn mint(&self, event: &str) -> Minted {
@@ -72,16 +68,11 @@ impl Here {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer {
-            status: head.status,
-            headers: head.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub(crate) async fn get(&self, address: &str) -> Answer {
-        self.send(Request::get(path(address)).body(Body::empty()).unwrap())
-            .await
+        self.send(Request::get(path(address)).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn post(&self, address: &str, body: impl Into<Body>) -> Answer {
@@ -90,10 +81,7 @@ impl Here {
 
     /// The messages of a stream as its JSON surface gives them.
     pub(crate) async fn messages(&self, address: &str) -> Vec<serde_json::Value> {
-        let request = Request::get(path(address))
-            .header("accept", "application/json")
-            .body(Body::empty())
-            .unwrap();
+        let request = Request::get(path(address)).header("accept", "application/json").body(Body::empty()).unwrap();
         let answer = self.send(request).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         serde_json::from_str(&answer.text).unwrap()
@@ -109,19 +97,10 @@ impl Here {
             let conduit = conduit.clone();
             async move {
                 let app = conduit.router();
-                conduit
-                    .serve(listener, app, async { drop(stopped.await) })
-                    .await
-                    .unwrap();
+                conduit.serve(listener, app, async { drop(stopped.await) }).await.unwrap();
             }
         });
-        Served {
-            conduit,
-            dir,
-            port,
-            stop,
-            task,
-        }
+        Served { conduit, dir, port, stop, task }
     }
 }
 
@@ -142,10 +121,7 @@ impl Served {
     /// Every test ends through the same door as the program.
     pub(crate) async fn stop(self) -> (TempDir, u16) {
         self.stop.send(()).unwrap();
-        tokio::time::timeout(Duration::from_secs(10), self.task)
-            .await
-            .expect("it stops within 10 s")
-            .unwrap();
+        tokio::time::timeout(Duration::from_secs(10), self.task).await.expect("it stops within 10 s").unwrap();
         (self.dir, self.port)
     }
 
@@ -158,24 +134,16 @@ impl Served {
 /// The path and query of an address.
 pub(crate) fn path(address: &str) -> &str {
     let after_scheme = address.find("://").map_or(0, |at| at + 3);
-    address[after_scheme..]
-        .find('/')
-        .map_or(address, |at| &address[after_scheme + at..])
+    address[after_scheme..].find('/').map_or(address, |at| &address[after_scheme + at..])
 }
 
 /// The ids of the photos among `messages`.
 pub(crate) fn photo_ids(messages: &[serde_json::Value]) -> Vec<&str> {
-    messages
-        .iter()
-        .filter(|it| it["type"] == "photo")
-        .map(|it| it["photo"]["id"].as_str().unwrap())
-        .collect()
+    messages.iter().filter(|it| it["type"] == "photo").map(|it| it["photo"]["id"].as_str().unwrap()).collect()
 }
 
 /// A verification's address.
 pub(crate) fn verification(minted: &Minted, mode: &str, challenge: &str) -> String {
-    let Minted {
-        callback, verify_token, ..
-    } = minted;
+    let Minted { callback, verify_token, .. } = minted;
     format!("{callback}?mode={mode}&challenge={challenge}&verify_token={verify_token}")
 }

@@ -24,14 +24,7 @@ async fn the_whole_story_of_a_subscription_told_once() {
     let client = flickr_conduit::hub::endpoint::client().unwrap();
 
     // A hub verifies, and delivers.
-    let echo = client
-        .get(verification(&minted, "subscribe", "c1"))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
+    let echo = client.get(verification(&minted, "subscribe", "c1")).send().await.unwrap().text().await.unwrap();
     assert_eq!(echo, "c1");
     assert_eq!(post(&minted.callback, feeds::added(1..3)).await, 200);
 
@@ -47,24 +40,12 @@ async fn the_whole_story_of_a_subscription_told_once() {
     let here = here.restart().await;
     assert_eq!(browser.end().await.unwrap().code, CloseCode::Restart);
     assert_eq!(post(&minted.callback, feeds::added(3..5)).await, 200);
-    let mut browser = Socket::open(&format!(
-        "{}&after={}",
-        minted.stream,
-        live["position"].as_str().unwrap()
-    ))
-    .await;
+    let mut browser = Socket::open(&format!("{}&after={}", minted.stream, live["position"].as_str().unwrap())).await;
     assert_eq!(browser.next().await["type"], "hello");
     assert_eq!(browser.photos(1).await, ["4"]);
 
     // The subscription ends; the browser may stay.
-    let echo = client
-        .get(verification(&minted, "unsubscribe", "c2"))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
+    let echo = client.get(verification(&minted, "unsubscribe", "c2")).send().await.unwrap().text().await.unwrap();
     assert_eq!(echo, "c2");
     assert_eq!(post(&minted.callback, feeds::added(9..10)).await, 410);
     here.stop().await;
@@ -83,38 +64,21 @@ async fn curl_follows_a_stream_with_no_option_but_n() {
     let mut text = String::new();
     let mut read_until = async |mark: &str| {
         while !text.contains(mark) {
-            let chunk = tokio::time::timeout(LIMIT, bytes.next())
-                .await
-                .unwrap()
-                .unwrap()
-                .unwrap();
+            let chunk = tokio::time::timeout(LIMIT, bytes.next()).await.unwrap().unwrap().unwrap();
             text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
         text.clone()
     };
     let begun = read_until("\"id\":\"1\"").await;
     assert!(begun.starts_with("event: hello\ndata: {\"type\":\"hello\""), "{begun}");
-    assert!(
-        begun.contains("\nretry: 2000\n") && begun.contains("\nevent: photo\ndata: "),
-        "{begun}"
-    );
+    assert!(begun.contains("\nretry: 2000\n") && begun.contains("\nevent: photo\ndata: "), "{begun}");
     post(&minted.callback, feeds::added(2..4)).await;
     let whole = read_until("\"id\":\"3\"").await;
-    let id = whole
-        .lines()
-        .rfind(|it| it.starts_with("id: "))
-        .unwrap()
-        .trim_start_matches("id: ")
-        .to_owned();
+    let id = whole.lines().rfind(|it| it.starts_with("id: ")).unwrap().trim_start_matches("id: ").to_owned();
 
     // A browser's EventSource comes back with the id that it saw last.
     post(&minted.callback, feeds::added(4..5)).await;
-    let back = client
-        .get(&minted.stream)
-        .header("last-event-id", id)
-        .send()
-        .await
-        .unwrap();
+    let back = client.get(&minted.stream).header("last-event-id", id).send().await.unwrap();
     let mut back = back.bytes_stream();
     let mut seen = String::new();
     while !seen.contains("\"id\":\"4\"") {
@@ -161,11 +125,7 @@ async fn a_client_that_does_not_read_loses_events_is_told_how_many_and_slows_nob
     });
     let all = usize::try_from(deliveries * each).unwrap();
     let seen = quick.photos(all).await;
-    assert_eq!(
-        seen,
-        (0..all).map(|id| id.to_string()).collect::<Vec<_>>(),
-        "the quick one has each, in order"
-    );
+    assert_eq!(seen, (0..all).map(|id| id.to_string()).collect::<Vec<_>>(), "the quick one has each, in order");
     posting.await.unwrap();
 
     let (mut photos, mut missed, mut last) = (0, 0, 0);
@@ -183,11 +143,7 @@ async fn a_client_that_does_not_read_loses_events_is_told_how_many_and_slows_nob
         }
     }
     assert!(missed > 0, "{photos} events fitted into the kernel's buffers");
-    assert_eq!(
-        (photos + missed, last),
-        (all, all - 1),
-        "each is accounted for, and the newest is not lost"
-    );
+    assert_eq!((photos + missed, last), (all, all - 1), "each is accounted for, and the newest is not lost");
     here.stop().await;
 }
 
@@ -212,15 +168,9 @@ async fn a_client_that_answers_no_ping_is_dropped_after_forty_seconds() {
     mute.read_to_end(&mut received).await.unwrap();
     let waited = silent_since.elapsed();
     tokio::time::resume();
-    assert!(
-        (Duration::from_secs(39)..Duration::from_secs(45)).contains(&waited),
-        "{waited:?}"
-    );
+    assert!((Duration::from_secs(39)..Duration::from_secs(45)).contains(&waited), "{waited:?}");
     let text = String::from_utf8_lossy(&received);
-    assert!(
-        text.contains(r#"{"type":"ping"}"#) && text.ends_with("silent"),
-        "{text}"
-    );
+    assert!(text.contains(r#"{"type":"ping"}"#) && text.ends_with("silent"), "{text}");
     here.stop().await;
 }
 
@@ -246,14 +196,7 @@ async fn whoever_leaves_leaves_nothing_behind() {
     let minted = here.conduit.mint("kittens").unwrap();
     let client = flickr_conduit::hub::endpoint::client().unwrap();
     let metric = async |name: &str| {
-        let text = client
-            .get(here.conduit.public_url().join("/metrics"))
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
+        let text = client.get(here.conduit.public_url().join("/metrics")).send().await.unwrap().text().await.unwrap();
         let line = text.lines().find(|it| it.starts_with(name)).map(str::to_owned);
         line.and_then(|it| it.rsplit_once(' ').map(|(_, value)| value.to_owned()))
     };
@@ -285,20 +228,14 @@ async fn the_end_is_told_to_every_kind_of_stream() {
     here.stop().await;
     let end = socket.end().await.unwrap();
     assert_eq!((end.code, end.reason.as_str()), (CloseCode::Restart, "restarting"));
-    assert!(
-        events.text().await.unwrap().starts_with("event: hello"),
-        "the response came to its proper end"
-    );
+    assert!(events.text().await.unwrap().starts_with("event: hello"), "the response came to its proper end");
 }
 
 #[tokio::test]
 async fn headers_without_end_are_cut_off() {
     let here = Served::new().await;
     let mut endless = TcpStream::connect(("127.0.0.1", here.port)).await.unwrap();
-    endless
-        .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
-        .await
-        .unwrap();
+    endless.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n").await.unwrap();
     let line = format!("X-Long: {}\r\n", "x".repeat(8000));
     // The server hangs up in the middle of it, or answers with 431.
     for _ in 0..20 {
@@ -317,23 +254,15 @@ async fn headers_without_end_are_cut_off() {
 async fn many_deliveries_at_once_are_all_kept_each_in_its_place() {
     let here = Served::new().await;
     let names: Vec<String> = (0..8).map(|n| format!("name-{n}")).collect();
-    let posts = names
-        .iter()
-        .flat_map(|name| (0..20).map(move |n| (name, n)))
-        .map(|(name, n)| {
-            let callback = here.conduit.mint(name).unwrap().callback;
-            async move { assert_eq!(post(&callback, feeds::added(n * 5..n * 5 + 5)).await, 200) }
-        });
+    let posts = names.iter().flat_map(|name| (0..20).map(move |n| (name, n))).map(|(name, n)| {
+        let callback = here.conduit.mint(name).unwrap().callback;
+        async move { assert_eq!(post(&callback, feeds::added(n * 5..n * 5 + 5)).await, 200) }
+    });
     futures_util::future::join_all(posts).await;
     let client = flickr_conduit::hub::endpoint::client().unwrap();
     for name in &names {
         let stream = format!("{}&last=500", here.conduit.mint(name).unwrap().stream);
-        let answer = client
-            .get(stream)
-            .header("accept", "application/json")
-            .send()
-            .await
-            .unwrap();
+        let answer = client.get(stream).header("accept", "application/json").send().await.unwrap();
         let messages: Vec<serde_json::Value> = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
         let mut ids: Vec<u64> = photo_ids(&messages).iter().map(|it| it.parse().unwrap()).collect();
         ids.sort_unstable();

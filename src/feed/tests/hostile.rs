@@ -50,14 +50,10 @@ fn no_repetition_makes_reading_slow() {
     for unit in units {
         let repeated = unit.repeat(LENGTH / unit.len());
         let _ = read_in_time(unit, &format!("<feed>{repeated}"));
-        let _ = read_in_time(
-            &format!("{unit} then -->"),
-            &format!("<feed>{repeated}--></b></entry>]]></entry></feed>"),
-        );
-        let _ = read_in_time(
-            &format!("entry {unit}"),
-            &format!("<feed><entry><id>/photo/1</id>{repeated}</entry></feed>"),
-        );
+        let _ =
+            read_in_time(&format!("{unit} then -->"), &format!("<feed>{repeated}--></b></entry>]]></entry></feed>"));
+        let _ =
+            read_in_time(&format!("entry {unit}"), &format!("<feed><entry><id>/photo/1</id>{repeated}</entry></feed>"));
         for element in ["title type='html'", "content", "author", "media:category"] {
             let name = element.split(' ').next().unwrap();
             let document = format!("<feed><entry><id>/photo/1</id><{element}>{repeated}</{name}></entry></feed>");
@@ -76,17 +72,7 @@ fn a_document_that_is_broken_all_over_is_given_up() {
 
 #[test]
 fn no_html_makes_reading_slow() {
-    for unit in [
-        "<a \">\"",
-        "<a '",
-        "<img ",
-        "<img src='",
-        "&lt;",
-        "&#",
-        "<![CDATA[",
-        "<!--",
-        "&amp;lt;a &amp;quot;",
-    ] {
+    for unit in ["<a \">\"", "<a '", "<img ", "<img src='", "&lt;", "&#", "<![CDATA[", "<!--", "&amp;lt;a &amp;quot;"] {
         let html = unit.repeat(60_000 / unit.len());
         let escaped = html.replace('&', "&amp;").replace('<', "&lt;");
         let entry = format!(
@@ -98,17 +84,7 @@ fn no_html_makes_reading_slow() {
 
 #[test]
 fn no_json_makes_reading_slow() {
-    for unit in [
-        "[",
-        "{\"a\":",
-        "\\'",
-        "\\",
-        "\"",
-        "{},",
-        "5,",
-        "\n",
-        "{\"link\":\"http://x/\"},\n",
-    ] {
+    for unit in ["[", "{\"a\":", "\\'", "\\", "\"", "{},", "5,", "\n", "{\"link\":\"http://x/\"},\n"] {
         let repeated = unit.repeat(LENGTH / unit.len());
         let _ = read_in_time(unit, &format!("f({{\"items\": [{repeated}"));
         let _ = read_in_time(unit, &format!("f({{\"items\": [\"{repeated}"));
@@ -118,39 +94,27 @@ fn no_json_makes_reading_slow() {
 
 #[test]
 fn notes_are_few_and_the_others_are_counted() {
-    let document = format!(
-        "<feed>{}{}</feed>",
-        "<entry/>\n".repeat(NOTES + 7),
-        "<entry><id>x</id></entry>\n".repeat(NOTES + 5)
-    );
+    let document =
+        format!("<feed>{}{}</feed>", "<entry/>\n".repeat(NOTES + 7), "<entry><id>x</id></entry>\n".repeat(NOTES + 5));
     let feed = read(document.as_bytes()).unwrap();
     assert_eq!(feed.problems.len(), NOTES + 2);
     assert_eq!(feed.skipped.len(), NOTES);
     let last: Vec<_> = feed.problems.iter().skip(NOTES).map(ToString::to_string).collect();
     assert_eq!(
         last,
-        [
-            "line 101, column 1: 7 further problems",
-            "line 208, column 1: 5 further entries are not photos"
-        ]
+        ["line 101, column 1: 7 further problems", "line 208, column 1: 5 further entries are not photos"]
     );
 }
 
 #[test]
 fn entries_beyond_the_limit_are_counted() {
-    let document = format!(
-        "<feed>{}</feed>",
-        "<entry><id>/photo/1</id></entry>".repeat(ENTRIES + 3)
-    );
+    let document = format!("<feed>{}</feed>", "<entry><id>/photo/1</id></entry>".repeat(ENTRIES + 3));
     let feed = read(document.as_bytes()).unwrap();
     assert_eq!(feed.events.len(), ENTRIES);
     assert_eq!(feed.problems.len(), 1);
     assert_eq!(feed.problems[0].flaw, Flaw::FurtherEntries(3));
 
-    let document = format!(
-        "{{\"items\": [{}5]}}",
-        "{\"link\": \"http://x/photos/y/7/\"},".repeat(ENTRIES + 3)
-    );
+    let document = format!("{{\"items\": [{}5]}}", "{\"link\": \"http://x/photos/y/7/\"},".repeat(ENTRIES + 3));
     let feed = read(document.as_bytes()).unwrap();
     assert_eq!(feed.events.len(), ENTRIES);
     assert_eq!(feed.problems[0].flaw, Flaw::FurtherEntries(4));
@@ -158,13 +122,7 @@ fn entries_beyond_the_limit_are_counted() {
 
 #[test]
 fn an_entry_is_not_deep() {
-    let entry = |depth| {
-        format!(
-            "<entry><id>/photo/1</id>{}{}</entry>",
-            "<a>".repeat(depth),
-            "</a>".repeat(depth)
-        )
-    };
+    let entry = |depth| format!("<entry><id>/photo/1</id>{}{}</entry>", "<a>".repeat(depth), "</a>".repeat(depth));
     let feed = read(format!("<feed>{}{}{}</feed>", entry(64), entry(65), entry(1)).as_bytes()).unwrap();
     assert_eq!(feed.events.len(), 2);
     assert_eq!(feed.problems[0].flaw, Flaw::TooDeep);
@@ -175,9 +133,7 @@ fn titles_and_tags_are_bounded() {
     let document = format!(
         "<feed><entry><id>/photo/1</id><title>{}</title>{}</entry></feed>",
         "\u{732b}".repeat(TITLE * 2),
-        (0..500)
-            .map(|it| format!("<category term='{it}'/>"))
-            .collect::<String>()
+        (0..500).map(|it| format!("<category term='{it}'/>")).collect::<String>()
     );
     let feed = read(document.as_bytes()).unwrap();
     assert_eq!(feed.events[0].title.as_ref().unwrap().chars().count(), TITLE);

@@ -13,58 +13,22 @@ fn a_refusal_is_one_line_with_reason_and_place() {
     };
     check(b"", "not a feed: the body is empty (line 1, column 1)");
     check(b"\xEF\xBB\xBF \n ", "not a feed: the body is empty (line 2, column 2)");
-    check(
-        b"\xFF\xFE<\0",
-        "not a feed: the body is UTF-16, which is not supported (line 1, column 1)",
-    );
-    check(
-        b"\n  hello",
-        "not a feed: the body is neither XML nor JSON (line 2, column 3)",
-    );
-    check(
-        b"[1]",
-        "not a feed: the body is neither XML nor JSON (line 1, column 1)",
-    );
-    check(
-        b"<!DOCTYPE html>\n<html><body>",
-        "not a feed: the root element is <html> (line 2, column 1)",
-    );
-    check(
-        b"<opml version='1.0'/>",
-        "not a feed: the root element is <opml> (line 1, column 1)",
-    );
-    check(
-        b"<?xml version='1.0'?>\n",
-        "not a feed: there is no root element (line 2, column 1)",
-    );
-    check(
-        b"<feed\n",
-        "not a feed: syntax error: tag not closed: `>` not found before end of input (line 1, column 1)",
-    );
-    check(
-        b"<feed><title>x</title>",
-        "not a feed: the document ends too early (line 1, column 23)",
-    );
+    check(b"\xFF\xFE<\0", "not a feed: the body is UTF-16, which is not supported (line 1, column 1)");
+    check(b"\n  hello", "not a feed: the body is neither XML nor JSON (line 2, column 3)");
+    check(b"[1]", "not a feed: the body is neither XML nor JSON (line 1, column 1)");
+    check(b"<!DOCTYPE html>\n<html><body>", "not a feed: the root element is <html> (line 2, column 1)");
+    check(b"<opml version='1.0'/>", "not a feed: the root element is <opml> (line 1, column 1)");
+    check(b"<?xml version='1.0'?>\n", "not a feed: there is no root element (line 2, column 1)");
+    check(b"<feed\n", "not a feed: syntax error: tag not closed: `>` not found before end of input (line 1, column 1)");
+    check(b"<feed><title>x</title>", "not a feed: the document ends too early (line 1, column 23)");
     check(
         b"<feed>\n<entry><id>tag:flickr.com,2005:/photo/1</entry></feed>",
         "not a feed: </entry> is found where </id> is due (line 2, column 40)",
     );
-    check(
-        b"{\"title\": \"x\"}",
-        "not a feed: the JSON has no array \u{201c}items\u{201d} (line 1, column 1)",
-    );
-    check(
-        b"{\"items\": 5}",
-        "not a feed: the JSON has no array \u{201c}items\u{201d} (line 1, column 1)",
-    );
-    check(
-        b"f({\n \"items\": [\n  {]",
-        "not a feed: key must be a string (line 3, column 4)",
-    );
-    check(
-        b"callback(",
-        "not a feed: EOF while parsing a value (line 1, column 10)",
-    );
+    check(b"{\"title\": \"x\"}", "not a feed: the JSON has no array \u{201c}items\u{201d} (line 1, column 1)");
+    check(b"{\"items\": 5}", "not a feed: the JSON has no array \u{201c}items\u{201d} (line 1, column 1)");
+    check(b"f({\n \"items\": [\n  {]", "not a feed: key must be a string (line 3, column 4)");
+    check(b"callback(", "not a feed: EOF while parsing a value (line 1, column 10)");
 }
 
 /// Checks the ids of the events, and the notes.
@@ -72,9 +36,8 @@ fn check(document: &str, ids: &[&str], notes: &[&str]) {
     let feed = read(document.as_bytes()).unwrap();
     let found: Vec<_> = feed.events.iter().map(|it| it.id.as_str()).collect();
     assert_eq!(found, ids, "{document}");
-    let found: Vec<_> = (feed.problems.iter().map(ToString::to_string))
-        .chain(feed.skipped.iter().map(ToString::to_string))
-        .collect();
+    let found: Vec<_> =
+        (feed.problems.iter().map(ToString::to_string)).chain(feed.skipped.iter().map(ToString::to_string)).collect();
     assert_eq!(found, notes, "{document}");
 }
 
@@ -83,22 +46,13 @@ fn a_bad_entry_does_not_lose_the_others() {
     let last = "<entry><id>tag:flickr.com,2005:/photo/9</id></entry></feed>";
     let bad = |bad: &str, note: &str| check(&format!("<feed>{PHOTO}\n{bad}\n{last}"), &["1", "9"], &[note]);
     bad("<entry/>", "line 2, column 1: an entry has neither an id nor a link");
-    bad(
-        "<entry><title>x</title></entry>",
-        "line 2, column 1: an entry has neither an id nor a link",
-    );
+    bad("<entry><title>x</title></entry>", "line 2, column 1: an entry has neither an id nor a link");
     bad(
         "<entry><id>tag:flickr.com,2005:/photo/5</id><a><b></a></b></entry>",
         "line 2, column 51: in the entry \u{201c}tag:flickr.com,2005:/photo/5\u{201d} </a> is found where </b> is due",
     );
-    bad(
-        "<entry><title>x</entry>",
-        "line 2, column 16: </entry> is found where </title> is due",
-    );
-    bad(
-        "<entry><content>x</entry>",
-        "line 2, column 18: <content> is not closed",
-    );
+    bad("<entry><title>x</entry>", "line 2, column 16: </entry> is found where </title> is due");
+    bad("<entry><content>x</entry>", "line 2, column 18: <content> is not closed");
     bad("<entry><title>x", "line 3, column 1: <title> is not closed");
     bad("<entry><author>", "line 3, column 1: <author> is not closed");
     bad("<entry>", "line 3, column 1: <entry> is not closed");
@@ -106,14 +60,8 @@ fn a_bad_entry_does_not_lose_the_others() {
         "<entry><!-- never closed </entry>",
         "line 2, column 8: syntax error: comment not closed: `-->` not found before end of input",
     );
-    bad(
-        "<entry><content><![CDATA[ never closed </entry>",
-        "line 2, column 17: <![CDATA[> is not closed",
-    );
-    bad(
-        "<entry><!nonsense></entry>",
-        "line 2, column 8: syntax error: unknown or missed symbol in markup",
-    );
+    bad("<entry><content><![CDATA[ never closed </entry>", "line 2, column 17: <![CDATA[> is not closed");
+    bad("<entry><!nonsense></entry>", "line 2, column 8: syntax error: unknown or missed symbol in markup");
     bad(
         "<entry><link href=\"x></entry>",
         "line 2, column 8: syntax error: attribute value not closed: `\"` not found before end of input",
@@ -181,14 +129,7 @@ fn a_bad_field_does_not_lose_its_entry() {
 
 #[test]
 fn markup_outside_the_entries_may_be_broken() {
-    check(
-        &format!(
-            "<feed><subtitle>a<br>b<p></subtitle></b>{}{PHOTO}</feed>",
-            "<br>".repeat(99)
-        ),
-        &["1"],
-        &[],
-    );
+    check(&format!("<feed><subtitle>a<br>b<p></subtitle></b>{}{PHOTO}</feed>", "<br>".repeat(99)), &["1"], &[]);
     check("<feed><subtitle>a<br></subtitle></feed>", &[], &[]);
     check("<feed/>", &[], &[]);
     check("<rss><channel></channel></rss>", &[], &[]);

@@ -1,3 +1,5 @@
+//! The document, against what a reader needs of it.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -16,9 +18,8 @@ fn world() -> World {
 fn texts(xml: &str, name: &str) -> Vec<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut found = Vec::new();
-    let mut rest = xml
-        .strip_prefix(r#"<?xml version="1.0" encoding="utf-8" standalone="yes"?>"#)
-        .expect("a declaration");
+    let mut rest =
+        xml.strip_prefix(r#"<?xml version="1.0" encoding="utf-8" standalone="yes"?>"#).expect("a declaration");
     while let Some(at) = rest.find('<') {
         let text = unescape(&rest[..at]);
         if open.last() == Some(&name) {
@@ -33,12 +34,7 @@ fn texts(xml: &str, name: &str) -> Vec<String> {
         }
         let (start, empty) = tag.strip_suffix('/').map_or((tag, false), |start| (start, true));
         let (element, attributes) = start.split_once(char::is_whitespace).unwrap_or((start, ""));
-        assert!(
-            element
-                .chars()
-                .all(|it| it.is_ascii_alphanumeric() || ":-_.".contains(it)),
-            "<{element}>"
-        );
+        assert!(element.chars().all(|it| it.is_ascii_alphanumeric() || ":-_.".contains(it)), "<{element}>");
         let quotes = attributes.split('"').collect::<Vec<_>>();
         assert!(quotes.len() % 2 == 1, "{attributes}");
         for pair in quotes.chunks_exact(2) {
@@ -68,11 +64,7 @@ fn unescape(text: &str) -> String {
             "quot" => '"',
             "apos" => '\'',
             _ => {
-                let code = reference
-                    .strip_prefix('#')
-                    .expect("one of the five, or a number")
-                    .parse()
-                    .expect("decimal");
+                let code = reference.strip_prefix('#').expect("one of the five, or a number").parse().expect("decimal");
                 char::from_u32(code).expect("a character")
             }
         };
@@ -93,9 +85,7 @@ fn every_document_is_well_formed_and_carries_every_happening() {
         for happening in bundle {
             let tag = format!("tag:flickr.com,2005:/photo/{}", happening.photo.id);
             if happening.what == What::Deleted {
-                assert!(xml.contains(&format!(
-                    r#"<at:deleted-entry ref="{tag}" when="2026-03-01T12:00:00Z"/>"#
-                )));
+                assert!(xml.contains(&format!(r#"<at:deleted-entry ref="{tag}" when="2026-03-01T12:00:00Z"/>"#)));
             } else {
                 assert!(ids.contains(&tag));
             }
@@ -109,20 +99,11 @@ fn a_fave_says_who_faved_what_of_whom() {
     world.uploads(20, noon());
     let (fave, fan) = (0..)
         .flat_map(|_| world.step(noon()))
-        .find_map(|it| {
-            if let What::Faved(fan) = it.what {
-                Some((it, fan))
-            } else {
-                None
-            }
-        })
+        .find_map(|it| if let What::Faved(fan) = it.what { Some((it, fan)) } else { None })
         .expect("a fave comes");
     let xml = render("Favorites from your contacts", std::slice::from_ref(&fave), noon());
     assert_eq!(texts(&xml, "flickr:nsid"), [fave.photo.owner.nsid, fan.nsid]);
-    let contributor = xml
-        .split("<contributor>")
-        .nth(1)
-        .and_then(|it| it.split("</contributor>").next());
+    let contributor = xml.split("<contributor>").nth(1).and_then(|it| it.split("</contributor>").next());
     assert!(contributor.is_some_and(|it| it.contains(fan.nsid)));
     assert!(xml.contains(r#"<flickr:update type="faves"/>"#));
 }
@@ -130,23 +111,15 @@ fn a_fave_says_who_faved_what_of_whom() {
 #[test]
 fn an_upload_has_all_that_the_consumers_read() {
     let mut uploads = world().uploads(50, noon());
-    let at = uploads
-        .iter()
-        .position(|it| it.photo.position.is_some() && it.photo.licence.is_some());
+    let at = uploads.iter().position(|it| it.photo.position.is_some() && it.photo.licence.is_some());
     let upload = uploads.swap_remove(at.expect("one has both"));
     let xml = render("Photos from your contacts", std::slice::from_ref(&upload), noon());
     let photo = &upload.photo;
     let position = photo.position.expect("chosen so");
     assert_eq!(texts(&xml, "title")[1], photo.title);
     assert_eq!(texts(&xml, "media:title"), [photo.title.as_str()]);
-    assert_eq!(
-        texts(&xml, "uri"),
-        [format!("http://127.0.0.1:8080/practice/people/{}/", photo.owner.nsid)]
-    );
-    assert_eq!(
-        texts(&xml, "georss:point"),
-        [format!("{} {}", position.latitude, position.longitude)]
-    );
+    assert_eq!(texts(&xml, "uri"), [format!("http://127.0.0.1:8080/practice/people/{}/", photo.owner.nsid)]);
+    assert_eq!(texts(&xml, "georss:point"), [format!("{} {}", position.latitude, position.longitude)]);
     assert_eq!(texts(&xml, "media:category"), [photo.tags.join(" ")]);
     assert!(texts(&xml, "flickr:date_taken")[0].ends_with("-08:00"));
     assert!(xml.contains(&format!(r#"<media:thumbnail url="{}""#, photo.image(Size::Square75))));
@@ -157,10 +130,8 @@ fn an_upload_has_all_that_the_consumers_read() {
 
 /// Any characters, those included that XML forbids or that mean something in it.
 fn text() -> impl Strategy<Value = String> {
-    let character = prop_oneof![
-        any::<char>(),
-        prop::sample::select(vec!['<', '>', '&', '"', '\'', ']', '\0', '\x1b', '\u{ffff}'])
-    ];
+    let character =
+        prop_oneof![any::<char>(), prop::sample::select(vec!['<', '>', '&', '"', '\'', ']', '\0', '\x1b', '\u{ffff}'])];
     prop::collection::vec(character, 0..30).prop_map(String::from_iter)
 }
 

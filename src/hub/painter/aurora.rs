@@ -53,9 +53,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
 
     let seed = sky::seed(dice);
     let hills = move |x: f32| shore - 0.02 - 0.075 * (0.5 + fractal(seed, 5, x * 1.6, 0.5));
-    canvas.below(hills, |_, _, depth| {
-        (hex(0x071420).mix(hex(0x122c36), smooth(0.0, 0.08, depth)), 1.0)
-    });
+    canvas.below(hills, |_, _, depth| (hex(0x071420).mix(hex(0x122c36), smooth(0.0, 0.08, depth)), 1.0));
     let line = move |x: f32| shore - 0.008 * (1.0 + fractal(seed ^ 9, 3, x * 3.0, 0.5));
     if let Some(trees) = conifers::row(dice, (0.0, canvas.aspect), 0.075, 0.12, line) {
         canvas.fill(&trees, |_, _| (hex(0x03080e), 1.0));
@@ -114,10 +112,7 @@ fn lake(canvas: &mut Canvas, dice: &mut Dice, shore: f32) {
         let blur = wave * (0.01 + 0.07 * near);
         // Three places, because a ripple mixes what it mirrors.
         let mirrored = |shift: f32| {
-            above.light_at(
-                x + blur * 0.25,
-                (shore - depth * 1.5 - blur - shift).clamp(0.0, shore - 0.002),
-            )
+            above.light_at(x + blur * 0.25, (shore - depth * 1.5 - blur - shift).clamp(0.0, shore - 0.002))
         };
         let sum = mirrored(0.0) + mirrored(0.02 + 0.04 * near) + mirrored(-0.02 * near);
         *pixel = sum * ((0.62 - 0.22 * near) / 3.0) + hex(0x02060c);

@@ -16,26 +16,10 @@ struct Hour {
 }
 
 const HOURS: [Hour; 4] = [
-    Hour {
-        sky: [0x5c92c4, 0xb4ccd4, 0xfce0bc],
-        haze: 0xf4dcc0,
-        near: 0x2a483c,
-    },
-    Hour {
-        sky: [0x4c5898, 0xc08ca8, 0xffc898],
-        haze: 0xf4b898,
-        near: 0x402a40,
-    },
-    Hour {
-        sky: [0x2c7894, 0x90bcb4, 0xfae4b0],
-        haze: 0xe8dcb4,
-        near: 0x1c4040,
-    },
-    Hour {
-        sky: [0x8ca0c8, 0xdcc4cc, 0xffdcc0],
-        haze: 0xf4d4c8,
-        near: 0x544458,
-    },
+    Hour { sky: [0x5c92c4, 0xb4ccd4, 0xfce0bc], haze: 0xf4dcc0, near: 0x2a483c },
+    Hour { sky: [0x4c5898, 0xc08ca8, 0xffc898], haze: 0xf4b898, near: 0x402a40 },
+    Hour { sky: [0x2c7894, 0x90bcb4, 0xfae4b0], haze: 0xe8dcb4, near: 0x1c4040 },
+    Hour { sky: [0x8ca0c8, 0xdcc4cc, 0xffdcc0], haze: 0xf4d4c8, near: 0x544458 },
 ];
 
 /// Cloth, four colours for each balloon.
@@ -85,17 +69,9 @@ fn scattered(dice: &mut Dice, aspect: f32, horizon: f32, crowd: u64) -> Vec<(f32
             break;
         }
         // One is near; the others are where the wind took them.
-        let size = if places.is_empty() {
-            largest
-        } else {
-            largest * dice.between(0.16, 0.62)
-        };
+        let size = if places.is_empty() { largest } else { largest * dice.between(0.16, 0.62) };
         let room = horizon - 0.05 - size * 1.1;
-        let x = if places.is_empty() {
-            dice.between(0.3, 0.7)
-        } else {
-            dice.between(0.06, 0.94)
-        } * aspect;
+        let x = if places.is_empty() { dice.between(0.3, 0.7) } else { dice.between(0.06, 0.94) } * aspect;
         let y = size * 1.15
             + 0.03
             + (room - size * 1.15).max(0.0) * dice.unit() * if places.is_empty() { 0.45 } else { 1.0 };
@@ -117,31 +93,10 @@ fn balloon(canvas: &mut Canvas, dice: &mut Dice, place: (f32, f32, f32), sun: (f
     let mouth = y + size * 1.32;
     let mut outline = PathBuilder::new();
     outline.move_to(x, y - size);
-    outline.cubic_to(
-        x + size * 0.58,
-        y - size,
-        x + size,
-        y - size * 0.56,
-        x + size,
-        y - size * 0.02,
-    );
-    outline.cubic_to(
-        x + size,
-        y + size * 0.56,
-        x + size * 0.40,
-        y + size * 0.92,
-        x + size * 0.17,
-        mouth,
-    );
+    outline.cubic_to(x + size * 0.58, y - size, x + size, y - size * 0.56, x + size, y - size * 0.02);
+    outline.cubic_to(x + size, y + size * 0.56, x + size * 0.40, y + size * 0.92, x + size * 0.17, mouth);
     outline.line_to(x - size * 0.17, mouth);
-    outline.cubic_to(
-        x - size * 0.40,
-        y + size * 0.92,
-        x - size,
-        y + size * 0.56,
-        x - size,
-        y - size * 0.02,
-    );
+    outline.cubic_to(x - size * 0.40, y + size * 0.92, x - size, y + size * 0.56, x - size, y - size * 0.02);
     outline.cubic_to(x - size, y - size * 0.56, x - size * 0.58, y - size, x, y - size);
     outline.close();
     let Some(outline) = outline.finish() else { return };
@@ -150,18 +105,11 @@ fn balloon(canvas: &mut Canvas, dice: &mut Dice, place: (f32, f32, f32), sun: (f
     canvas.fill(&outline, |px, py| {
         let down = ((py - y) / size).clamp(-1.0, 1.32);
         // The half width of the envelope here, near enough to its curve.
-        let half = if down < 0.0 {
-            (1.0 - down * down).sqrt()
-        } else {
-            (1.0 - 0.36 * down - 0.20 * down * down).max(0.17)
-        };
+        let half =
+            if down < 0.0 { (1.0 - down * down).sqrt() } else { (1.0 - 0.36 * down - 0.20 * down * down).max(0.17) };
         let across = ((px - x) / (size * half)).clamp(-1.0, 1.0);
         let turn = across.asin() / std::f32::consts::PI + 0.5;
-        let stripe = if bands {
-            (down + 1.0) * 4.0
-        } else {
-            turn * gores + chevron * down
-        };
+        let stripe = if bands { (down + 1.0) * 4.0 } else { turn * gores + chevron * down };
         let colour =
             cloth[usize::from(crate::hub::painter::noise::whole(stripe.floor()).to_le_bytes()[0]) % cloth.len()];
         // Cloth bulges between its seams.
@@ -189,11 +137,7 @@ fn balloon(canvas: &mut Canvas, dice: &mut Dice, place: (f32, f32, f32), sun: (f
         }
     }
     canvas.rectangle(basket, (size * 0.20, size * 0.16), dark);
-    canvas.glow(
-        (x, mouth + size * 0.05),
-        size * 0.16,
-        hex(0xffc060) * (0.7 * (1.0 - far)),
-    );
+    canvas.glow((x, mouth + size * 0.05), size * 0.16, hex(0xffc060) * (0.7 * (1.0 - far)));
 }
 
 fn hills(canvas: &mut Canvas, dice: &mut Dice, haze: &Ramp, horizon: f32, sun: (f32, f32)) {
@@ -211,10 +155,7 @@ fn hills(canvas: &mut Canvas, dice: &mut Dice, haze: &Ramp, horizon: f32, sun: (
             let drift = 0.05 * fractal(seed ^ 2, 3, x * 2.0, y * 6.0);
             let thick = smooth(0.0, 0.14, depth + drift) * (0.85 - 0.4 * nearness);
             let near_sun = 1.0 / (1.0 + 8.0 * ((x - sun.0).powi(2) + (y - sun.1).powi(2)));
-            (
-                own.mix(mist, thick) + hex(0xffd090) * (0.12 * near_sun * (1.0 - 0.6 * nearness)),
-                1.0,
-            )
+            (own.mix(mist, thick) + hex(0xffd090) * (0.12 * near_sun * (1.0 - 0.6 * nearness)), 1.0)
         };
         if nearness > 0.4 {
             let sparse = dice.between(0.45, 0.75);

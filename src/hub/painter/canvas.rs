@@ -39,25 +39,12 @@ impl Canvas {
         // A small picture is drawn larger and averaged: a star must not come and go with the size.
         let oversampling = (900 / width.max(height)).clamp(1, 6);
         let (width, height) = (width * oversampling, height * oversampling);
-        let scale = if cut && aspect < 1.0 {
-            real(width) / aspect
-        } else {
-            real(height)
-        };
+        let scale = if cut && aspect < 1.0 { real(width) / aspect } else { real(height) };
         let hidden = |whole: f32, shown: u32| if cut { (whole * scale - real(shown)) / 2.0 } else { 0.0 };
         let (left, top) = (hidden(aspect, width), hidden(1.0, height));
         // Widening: this server has no 16 bit targets.
         let [width, height, oversampling] = [width, height, oversampling].map(|it| it as usize);
-        Self {
-            aspect,
-            width,
-            height,
-            scale,
-            left,
-            top,
-            oversampling,
-            light: vec![Rgb::BLACK; width * height],
-        }
+        Self { aspect, width, height, scale, left, top, oversampling, light: vec![Rgb::BLACK; width * height] }
     }
 
     /// The width of one pixel in units.
@@ -123,14 +110,8 @@ impl Canvas {
         let Some(mut mask) = Mask::new(size(left, right), size(top, bottom)) else {
             return;
         };
-        let place = Transform::from_row(
-            self.scale,
-            0.0,
-            0.0,
-            self.scale,
-            -self.left - index(left),
-            -self.top - index(top),
-        );
+        let place =
+            Transform::from_row(self.scale, 0.0, 0.0, self.scale, -self.left - index(left), -self.top - index(top));
         mask.fill_path(outline, FillRule::Winding, true, place);
         for (offset, covered) in mask.data().chunks_exact(right - left).enumerate() {
             let row = top + offset;
@@ -172,11 +153,7 @@ impl Canvas {
     /// Draws a landscape column by column, from the front to the back: what is near hides what comes after it.
     pub(super) fn columns(&mut self, mut draw: impl FnMut(f32, &mut Column)) {
         let (scale, top) = (self.scale, self.top);
-        let mut strip = Column {
-            scale,
-            top,
-            pixels: vec![(Rgb::BLACK, 1.0); self.height],
-        };
+        let mut strip = Column { scale, top, pixels: vec![(Rgb::BLACK, 1.0); self.height] };
         for column in 0..self.width {
             strip.pixels.fill((Rgb::BLACK, 1.0));
             draw(self.x(column), &mut strip);
@@ -221,9 +198,7 @@ impl Canvas {
         let film = Film::new();
         let (width, height) = (self.width / self.oversampling, self.height / self.oversampling);
         let square = |share: f32| (share - 0.5) * (share - 0.5);
-        let across: Vec<f32> = (0..width)
-            .map(|it| square(self.x(it * self.oversampling) / self.aspect))
-            .collect();
+        let across: Vec<f32> = (0..width).map(|it| square(self.x(it * self.oversampling) / self.aspect)).collect();
         let mut bytes = vec![0; width * height * 3];
         for (row, line) in bytes.chunks_exact_mut(width * 3).enumerate() {
             let down = square(self.y(row * self.oversampling));
@@ -251,11 +226,7 @@ impl Canvas {
         for line in row * side..(row + 1) * side {
             for pixel in &self.light[line * self.width + column * side..][..side] {
                 // Before averaging, as on film: a sun must not fringe its edge.
-                sum += Rgb {
-                    r: pixel.r.min(1.5),
-                    g: pixel.g.min(1.5),
-                    b: pixel.b.min(1.5),
-                };
+                sum += Rgb { r: pixel.r.min(1.5), g: pixel.g.min(1.5), b: pixel.b.min(1.5) };
             }
         }
         sum * (1.0 / index(side * side))
@@ -317,20 +288,12 @@ fn small(pixels: usize) -> u32 {
 }
 
 /// The whole number below, from 0 to `limit`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float saturates, and then the limit"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float saturates, and then the limit")]
 fn clipped(pixels: f32, limit: usize) -> usize {
     (pixels as usize).min(limit)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float saturates, which is meant"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float saturates, which is meant")]
 fn byte(value: f32) -> u8 {
     value as u8
 }

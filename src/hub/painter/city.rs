@@ -14,26 +14,10 @@ struct Hour {
 }
 
 const HOURS: [Hour; 4] = [
-    Hour {
-        sky: [0x0a102a, 0x2a2c5c, 0x8a4c70, 0xe88c64],
-        haze: 0x9a5a74,
-        wall: 0x0b0d1c,
-    },
-    Hour {
-        sky: [0x040816, 0x0c1c38, 0x1e3e60, 0x446880],
-        haze: 0x345674,
-        wall: 0x060b16,
-    },
-    Hour {
-        sky: [0x140e2c, 0x3c2058, 0x8c3470, 0xd06080],
-        haze: 0x7c3c70,
-        wall: 0x0c081c,
-    },
-    Hour {
-        sky: [0x102c48, 0x2c6078, 0x889888, 0xf4c080],
-        haze: 0x8a948c,
-        wall: 0x0a1620,
-    },
+    Hour { sky: [0x0a102a, 0x2a2c5c, 0x8a4c70, 0xe88c64], haze: 0x9a5a74, wall: 0x0b0d1c },
+    Hour { sky: [0x040816, 0x0c1c38, 0x1e3e60, 0x446880], haze: 0x345674, wall: 0x060b16 },
+    Hour { sky: [0x140e2c, 0x3c2058, 0x8c3470, 0xd06080], haze: 0x7c3c70, wall: 0x0c081c },
+    Hour { sky: [0x102c48, 0x2c6078, 0x889888, 0xf4c080], haze: 0x8a948c, wall: 0x0a1620 },
 ];
 
 const LAMPS: [u32; 7] = [0xffd084, 0xffc068, 0xffe0a8, 0xffb058, 0xffe8c8, 0xc8e0ff, 0xff9c60];
@@ -50,10 +34,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     });
     sky::stars(canvas, dice, 160, shore * 0.7, 0.5);
     if dice.chance(35) {
-        let place = (
-            canvas.aspect * dice.between(0.15, 0.85),
-            shore * dice.between(0.15, 0.4),
-        );
+        let place = (canvas.aspect * dice.between(0.15, 0.85), shore * dice.between(0.15, 0.4));
         sky::moon(canvas, dice, place, 0.028, hex(0xf6eedc));
     }
     const LAYERS: u16 = 4;
@@ -110,11 +91,7 @@ fn house(
     let storey = 0.0105 + 0.004 * nearness;
     let bay = storey * dice.between(0.62, 0.95);
     let pane = (bay * dice.between(0.42, 0.75), storey * dice.between(0.4, 0.6));
-    let awake = if nearness < 0.5 {
-        5 + dice.below(18)
-    } else {
-        8 + dice.below(34)
-    };
+    let awake = if nearness < 0.5 { 5 + dice.below(18) } else { 8 + dice.below(34) };
     let house_lamp = *dice.pick(&LAMPS);
     let mut y = top + storey * 0.8;
     while y < top + height - storey {
@@ -123,11 +100,7 @@ fn house(
         let mut across = x + bay * 0.5;
         while across + pane.0 < x + width - bay * 0.2 {
             if dice.chance(floor) {
-                let lamp = if dice.chance(70) {
-                    house_lamp
-                } else {
-                    *dice.pick(&LAMPS)
-                };
+                let lamp = if dice.chance(70) { house_lamp } else { *dice.pick(&LAMPS) };
                 let bright = dice.between(0.2, 1.0) * (0.45 + 0.5 * nearness);
                 canvas.rectangle((across, y), pane, wall.mix(hex(lamp), bright));
             }

@@ -28,11 +28,7 @@ impl Rgb {
 impl Add for Rgb {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self {
-            r: self.r + other.r,
-            g: self.g + other.g,
-            b: self.b + other.b,
-        }
+        Self { r: self.r + other.r, g: self.g + other.g, b: self.b + other.b }
     }
 }
 
@@ -45,11 +41,7 @@ impl AddAssign for Rgb {
 impl Mul<f32> for Rgb {
     type Output = Self;
     fn mul(self, factor: f32) -> Self {
-        Self {
-            r: self.r * factor,
-            g: self.g * factor,
-            b: self.b * factor,
-        }
+        Self { r: self.r * factor, g: self.g * factor, b: self.b * factor }
     }
 }
 
@@ -57,11 +49,7 @@ impl Mul for Rgb {
     type Output = Self;
     /// Light through a filter.
     fn mul(self, filter: Self) -> Self {
-        Self {
-            r: self.r * filter.r,
-            g: self.g * filter.g,
-            b: self.b * filter.b,
-        }
+        Self { r: self.r * filter.r, g: self.g * filter.g, b: self.b * filter.b }
     }
 }
 
@@ -91,11 +79,7 @@ impl Ramp {
     /// The colour at this place; outside 0 to 1 that of the nearer end.
     pub(super) fn at(&self, place: f32) -> Rgb {
         let exact = place.clamp(0.0, 1.0) * f32::from(Self::STEPS);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped to the table just above"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the table just above")]
         let step = exact as usize;
         let next = (step + 1).min(self.steps.len() - 1);
         self.steps[step].mix(self.steps[next], exact.fract())
@@ -105,11 +89,7 @@ impl Ramp {
 fn between(stops: &[(f32, [f32; 3])], place: f32) -> [f32; 3] {
     let after = stops.iter().position(|stop| stop.0 >= place).unwrap_or(stops.len() - 1);
     let (low, high) = (stops[after.saturating_sub(1)], stops[after]);
-    let share = if high.0 > low.0 {
-        ((place - low.0) / (high.0 - low.0)).clamp(0.0, 1.0)
-    } else {
-        1.0
-    };
+    let share = if high.0 > low.0 { ((place - low.0) / (high.0 - low.0)).clamp(0.0, 1.0) } else { 1.0 };
     [0, 1, 2].map(|axis| low.1[axis] + (high.1[axis] - low.1[axis]) * share)
 }
 
@@ -166,11 +146,7 @@ const fn linear(value: f64) -> f32 {
 
 /// The display value of light.
 pub(super) fn display(light: f32) -> f32 {
-    if light <= 0.003_130_8 {
-        light * 12.92
-    } else {
-        1.055 * light.powf(1.0 / 2.4) - 0.055
-    }
+    if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
 #[cfg(test)]
@@ -191,10 +167,7 @@ mod tests {
     #[test]
     fn display_undoes_linear() {
         for byte in 0..=255_u8 {
-            assert!(
-                (display(LINEAR[usize::from(byte)]) * 255.0 - f32::from(byte)).abs() < 0.01,
-                "{byte}"
-            );
+            assert!((display(LINEAR[usize::from(byte)]) * 255.0 - f32::from(byte)).abs() < 0.01, "{byte}");
         }
     }
 }

@@ -45,12 +45,7 @@ pub(super) fn tree(outline: &mut PathBuilder, dice: &mut Dice, (x, foot): (f32, 
         let back = y - height * 0.010;
         outline.line_to(centre + wide * dice.between(0.72, 1.08), tip);
         outline.line_to(centre + wide * dice.between(0.38, 0.52), back);
-        left.push((
-            centre - wide * dice.between(0.38, 0.52),
-            back,
-            centre - wide * dice.between(0.72, 1.08),
-            tip,
-        ));
+        left.push((centre - wide * dice.between(0.38, 0.52), back, centre - wide * dice.between(0.72, 1.08), tip));
     }
     let stem = height * 0.014;
     outline.line_to(x + stem, foot - height * 0.07);

@@ -76,10 +76,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     let side = if dice.chance(50) { 1.0 } else { -1.0 };
     let ramp = Ramp::spread([0.0, 0.6, 1.0], hour.sky);
     canvas.wash(|_, y| ramp.at(y / horizon));
-    let place = (
-        canvas.aspect * (0.5 - side * dice.between(0.22, 0.4)),
-        horizon * dice.between(0.35, 0.75),
-    );
+    let place = (canvas.aspect * (0.5 - side * dice.between(0.22, 0.4)), horizon * dice.between(0.35, 0.75));
     if hour.night {
         sky::stars(canvas, dice, 900, horizon * 1.05, 1.0);
         sky::moon(canvas, dice, place, 0.030, hex(0xf4f0e4));
@@ -88,14 +85,8 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     }
     let angle = dice.between(0.45, 0.95) * side;
     let spread = dice.between(0.75, 1.05);
-    let desert = Desert {
-        seed: sky::seed(dice),
-        across: (spread * angle.sin(), spread * angle.cos()),
-        side,
-    };
-    let rows: Vec<Vec<Spot>> = (0..ROWS)
-        .map(|row| desert.row(canvas.aspect, horizon, distance(row)))
-        .collect();
+    let desert = Desert { seed: sky::seed(dice), across: (spread * angle.sin(), spread * angle.cos()), side };
+    let rows: Vec<Vec<Spot>> = (0..ROWS).map(|row| desert.row(canvas.aspect, horizon, distance(row))).collect();
     let sand = Ramp::spread([0.0, 0.35, 0.75, 1.0], hour.sand);
     let air = hex(hour.air);
     let aspect = canvas.aspect;
@@ -114,11 +105,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
             below = Some(spot);
         }
         // To the horizon, where rows are thinner than a pixel, there is only air.
-        column.cover(
-            horizon - 0.002,
-            below.map_or(horizon, |last| last.y),
-            haze(sand.at(0.6), air, FAR),
-        );
+        column.cover(horizon - 0.002, below.map_or(horizon, |last| last.y), haze(sand.at(0.6), air, FAR));
     });
 }
 
@@ -134,17 +121,10 @@ fn distance(row: u16) -> f32 {
 fn along(spots: &[Spot], share: f32) -> Spot {
     // The fan is a little wider than the picture, for light that comes from beyond its edge.
     let exact = (0.5 + (share - 0.5) / 1.3).clamp(0.0, 1.0) * f32::from(PLACES - 1);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to the row just above"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the row just above")]
     let place = (exact as usize).min(spots.len() - 2);
     let (one, other, share) = (spots[place], spots[place + 1], exact.fract());
-    Spot {
-        y: one.y + (other.y - one.y) * share,
-        light: one.light + (other.light - one.light) * share,
-    }
+    Spot { y: one.y + (other.y - one.y) * share, light: one.light + (other.light - one.light) * share }
 }
 
 impl Desert {
@@ -154,27 +134,14 @@ impl Desert {
         let step = aspect * z * 1.3 / f32::from(PLACES - 1);
         let u = |place: u16| (f32::from(place) - f32::from(PLACES - 1) / 2.0) * step;
         let heights: Vec<f32> = (0..PLACES).map(|place| self.height(u(place), z)).collect();
-        let mut spots: Vec<Spot> = heights
-            .iter()
-            .map(|height| Spot {
-                y: horizon + (EYE - height) / z * 0.72,
-                light: 0.0,
-            })
-            .collect();
+        let mut spots: Vec<Spot> =
+            heights.iter().map(|height| Spot { y: horizon + (EYE - height) / z * 0.72, light: 0.0 }).collect();
         // Walk away from the light: its lower edge sinks as we go, and what is below that is in shadow.
         let mut edge = f32::MIN;
         for walked in 0..usize::from(PLACES) {
-            let place = if self.side > 0.0 {
-                walked
-            } else {
-                usize::from(PLACES) - 1 - walked
-            };
+            let place = if self.side > 0.0 { walked } else { usize::from(PLACES) - 1 - walked };
             let height = heights[place];
-            let back = if self.side > 0.0 {
-                place.saturating_sub(1)
-            } else {
-                (place + 1).min(heights.len() - 1)
-            };
+            let back = if self.side > 0.0 { place.saturating_sub(1) } else { (place + 1).min(heights.len() - 1) };
             edge = (edge - 0.20 * step).max(height - 0.02);
             let rise = (height - heights[back]) / step;
             let open = smooth(0.030, -0.004, edge - height);
@@ -191,11 +158,8 @@ impl Desert {
         let phase = u * self.across.0 + v * self.across.1 + wander;
         let share = phase - phase.floor();
         let crest = 0.72;
-        let profile = if share < crest {
-            smooth(0.0, 1.25, share / crest) / 0.896
-        } else {
-            (1.0 - share) / (1.0 - crest)
-        };
+        let profile =
+            if share < crest { smooth(0.0, 1.25, share / crest) / 0.896 } else { (1.0 - share) / (1.0 - crest) };
         let size = 0.24 + 0.15 * noise(self.seed ^ 2, u * 0.22, v * 0.22);
         let swell = 0.12 * noise(self.seed ^ 3, u * 0.13, v * 0.13);
         size * profile.max(0.0).powf(1.08) + swell

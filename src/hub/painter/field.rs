@@ -21,11 +21,7 @@ impl Field {
                 values.push(value(place(column, cells), place(row, cells)));
             }
         }
-        Self {
-            across: across as usize,
-            cells,
-            values,
-        }
+        Self { across: across as usize, cells, values }
     }
 
     /// The value at a place; beyond the edges that of the edge.
@@ -54,11 +50,7 @@ impl Curve {
     pub(super) fn new((from, to): (f32, f32), cells: u16, value: impl Fn(f32) -> f32) -> Self {
         let cells = f32::from(cells);
         let steps = whole((to - from) * cells) + 2;
-        Self {
-            from,
-            cells,
-            values: (0..steps).map(|step| value(from + place(step, cells))).collect(),
-        }
+        Self { from, cells, values: (0..steps).map(|step| value(from + place(step, cells))).collect() }
     }
 
     /// The value at a place; beyond the ends that of the end.

@@ -18,11 +18,7 @@ const DROPPED: u32 = 14;
 impl Film {
     pub(super) fn new() -> Self {
         let steps = BLACK.to_bits() >> DROPPED..=WHITE.to_bits() >> DROPPED;
-        Self {
-            values: steps
-                .map(|step| 255.0 * display(shoulder(f32::from_bits(step << DROPPED))))
-                .collect(),
-        }
+        Self { values: steps.map(|step| 255.0 * display(shoulder(f32::from_bits(step << DROPPED)))).collect() }
     }
 
     /// The display value of light, 0 to 255.
@@ -36,11 +32,7 @@ impl Film {
 /// Straight up to bright paper, then bending, so that a sun has an edge and a glow no plateau.
 fn shoulder(light: f32) -> f32 {
     const BEND: f32 = 0.72;
-    if light <= BEND {
-        light
-    } else {
-        BEND + (1.0 - BEND) * (1.0 - (-(light - BEND) / (1.0 - BEND)).exp())
-    }
+    if light <= BEND { light } else { BEND + (1.0 - BEND) * (1.0 - (-(light - BEND) / (1.0 - BEND)).exp()) }
 }
 
 #[cfg(test)]
@@ -50,9 +42,7 @@ mod tests {
     #[test]
     fn more_light_is_never_darker_and_nothing_leaves_the_scale() {
         let film = Film::new();
-        let values: Vec<f32> = (-10..2000_i16)
-            .map(|step| film.value(f32::from(step) / 300.0))
-            .collect();
+        let values: Vec<f32> = (-10..2000_i16).map(|step| film.value(f32::from(step) / 300.0)).collect();
         assert!(values.is_sorted());
         assert!(values[0] < 1.0 && values.iter().all(|value| (0.0..=255.0).contains(value)));
     }

@@ -17,26 +17,10 @@ struct Hour {
 }
 
 const HOURS: [Hour; 4] = [
-    Hour {
-        fog: [0xfff4cc, 0xd8d08c, 0x5c744c, 0x0c1812],
-        light: 0xffe8a8,
-        moss: 0x4c6020,
-    },
-    Hour {
-        fog: [0xf0f4f0, 0xb4c8c8, 0x4c6c74, 0x0a161c],
-        light: 0xf4f8f0,
-        moss: 0x2c4844,
-    },
-    Hour {
-        fog: [0xffe0b0, 0xf0a468, 0x8c4434, 0x1c0c10],
-        light: 0xffcc80,
-        moss: 0x7c3818,
-    },
-    Hour {
-        fog: [0xd4e8f8, 0x84a8cc, 0x34507c, 0x080e20],
-        light: 0xdcecff,
-        moss: 0x203450,
-    },
+    Hour { fog: [0xfff4cc, 0xd8d08c, 0x5c744c, 0x0c1812], light: 0xffe8a8, moss: 0x4c6020 },
+    Hour { fog: [0xf0f4f0, 0xb4c8c8, 0x4c6c74, 0x0a161c], light: 0xf4f8f0, moss: 0x2c4844 },
+    Hour { fog: [0xffe0b0, 0xf0a468, 0x8c4434, 0x1c0c10], light: 0xffcc80, moss: 0x7c3818 },
+    Hour { fog: [0xd4e8f8, 0x84a8cc, 0x34507c, 0x080e20], light: 0xdcecff, moss: 0x203450 },
 ];
 
 pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
@@ -87,9 +71,8 @@ fn trunks(canvas: &mut Canvas, dice: &mut Dice, ramp: &Ramp, lamp: (f32, f32), f
         if let Some(outline) = trunk((x, foot), half, lean, seed).filter(|_| clear) {
             let towards = (lamp.0 - x).signum();
             // Bark is furrowed along the trunk.
-            let bark = Curve::new((-4.0, 4.0), 20, |across| {
-                1.0 + 0.30 * nearness * fractal(seed, 2, across * 4.5, 0.5)
-            });
+            let bark =
+                Curve::new((-4.0, 4.0), 20, |across| 1.0 + 0.30 * nearness * fractal(seed, 2, across * 4.5, 0.5));
             canvas.fill(&outline, |px, py| {
                 let middle = x + lean * (foot - py);
                 let across = (px - middle) / half;
@@ -114,10 +97,7 @@ fn trunk((x, foot): (f32, f32), half: f32, lean: f32, seed: u32) -> Option<Path>
         let up = f32::from(step) / f32::from(STEPS) * (foot + 0.05);
         let flare = 1.0 + 1.3 * (-up * 26.0).exp();
         let wobble = 0.10 * noise(seed, up * 9.0, side * 3.0);
-        (
-            x + lean * up + side * half * ((1.0 - 0.45 * up) * flare + wobble),
-            foot - up,
-        )
+        (x + lean * up + side * half * ((1.0 - 0.45 * up) * flare + wobble), foot - up)
     };
     for step in 0..=STEPS {
         let (x, y) = edge(step, -1.0);
@@ -213,12 +193,8 @@ fn rays(canvas: &mut Canvas, dice: &mut Dice, lamp: (f32, f32), hour: &Hour) {
     let seed = sky::seed(dice);
     let source = (lamp.0 + dice.between(-0.25, 0.25), -0.25);
     let light = hex(hour.light);
-    let shafts = Curve::new((-2.0, 2.0), 200, |angle| {
-        smooth(0.0, 0.75, fractal(seed, 3, angle * 9.0, 0.5) + 0.12)
-    });
-    let haze = Field::new(canvas.aspect, 1.0, 24, |x, y| {
-        0.8 + 0.4 * fractal(seed ^ 3, 2, x * 3.0, y * 3.0)
-    });
+    let shafts = Curve::new((-2.0, 2.0), 200, |angle| smooth(0.0, 0.75, fractal(seed, 3, angle * 9.0, 0.5) + 0.12));
+    let haze = Field::new(canvas.aspect, 1.0, 24, |x, y| 0.8 + 0.4 * fractal(seed ^ 3, 2, x * 3.0, y * 3.0));
     canvas.touch(|x, y, pixel| {
         let down = y - source.1;
         let angle = (x - source.0) / down;

@@ -25,9 +25,9 @@ const PALETTES: [[u32; 5]; 8] = [
 /// The JPEG of somebody's icon, the same each time.
 #[must_use]
 pub fn paint_icon(nsid: &str) -> Option<Vec<u8>> {
-    let seed = nsid.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let seed = nsid
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let mut dice = Dice::new(seed);
     let palette = dice.pick(&PALETTES);
     let sky = Ramp::new(&[(0.0, palette[0]), (1.0, palette[1])]);
@@ -40,10 +40,7 @@ pub fn paint_icon(nsid: &str) -> Option<Vec<u8>> {
     });
     for (layer, base) in [(3, 0.66), (4, 0.82)] {
         let (phase, swing) = (dice.between(0.0, TAU), dice.between(0.05, 0.10));
-        canvas.below(
-            |x| base + swing * (x * 4.2 + phase).sin(),
-            |_, _, _| (hex(palette[layer]), 1.0),
-        );
+        canvas.below(|x| base + swing * (x * 4.2 + phase).sin(), |_, _, _| (hex(palette[layer]), 1.0));
     }
     super::encode(&canvas)
 }

@@ -29,9 +29,7 @@ pub(super) fn speckle(i: u32, j: u32) -> [f32; 4] {
     let mut bits = i.wrapping_mul(0x9e37_79b1) ^ j.wrapping_mul(0x85eb_ca77);
     bits = (bits ^ (bits >> 15)).wrapping_mul(0x2c1b_3c6d);
     bits = (bits ^ (bits >> 12)).wrapping_mul(0x297a_2d39);
-    (bits ^ (bits >> 15))
-        .to_le_bytes()
-        .map(|byte| f32::from(byte) * (1.0 / 255.0))
+    (bits ^ (bits >> 15)).to_le_bytes().map(|byte| f32::from(byte) * (1.0 / 255.0))
 }
 
 /// 0 below `low`, 1 above `high`, and no corner on the way.
@@ -53,19 +51,11 @@ fn ease(share: f32) -> f32 {
 )]
 fn floor(value: f32) -> f32 {
     let towards_zero = value as i32 as f32;
-    if value < towards_zero {
-        towards_zero - 1.0
-    } else {
-        towards_zero
-    }
+    if value < towards_zero { towards_zero - 1.0 } else { towards_zero }
 }
 
 /// The grid line's number; negative ones wrap around, which a hash does not mind.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "scenes are a few thousand units wide"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "scenes are a few thousand units wide")]
 pub(super) fn whole(line: f32) -> u32 {
     line as i32 as u32
 }

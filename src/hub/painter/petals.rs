@@ -92,11 +92,7 @@ fn garden(canvas: &mut Canvas, dice: &mut Dice, bloom: &Bloom) {
     for _ in 0..34 {
         let place = (dice.between(-0.1, canvas.aspect + 0.1), dice.between(-0.1, 1.1));
         let radius = dice.between(0.03, 0.12);
-        let code = if dice.chance(30) {
-            bloom.petal[2]
-        } else {
-            bloom.garden[2]
-        };
+        let code = if dice.chance(30) { bloom.petal[2] } else { bloom.garden[2] };
         let light = hex(code) * dice.between(0.05, 0.22);
         canvas.round(place, radius, |distance, pixel| {
             // A lens draws the rim a little brighter than the middle.
@@ -154,10 +150,7 @@ impl Petal {
         let (sin, cos) = self.angle.sin_cos();
         let at = |along: f32, across: f32| {
             let (along, across) = (along * self.length * grown, across * self.width * 0.5 * grown);
-            (
-                self.foot.0 + along * cos - across * sin,
-                self.foot.1 + along * sin + across * cos,
-            )
+            (self.foot.0 + along * cos - across * sin, self.foot.1 + along * sin + across * cos)
         };
         let mut outline = PathBuilder::new();
         let foot = at(0.0, 0.0);
@@ -190,18 +183,11 @@ fn heart(canvas: &mut Canvas, dice: &mut Dice, bloom: &Bloom, centre: (f32, f32)
         let place = (centre.0 + out * cos, centre.1 + out * sin);
         let size = radius * (0.055 + 0.045 * share) * dice.between(0.85, 1.15);
         let colour = hex(bloom.heart[0]).mix(hex(bloom.heart[1]), 0.25 + 0.75 * share * dice.between(0.6, 1.0));
-        canvas.round(
-            (place.0 + size * 0.25, place.1 + size * 0.35),
-            size * 1.25,
-            |distance, pixel| {
-                *pixel = *pixel * (0.55 + 0.45 * distance);
-            },
-        );
+        canvas.round((place.0 + size * 0.25, place.1 + size * 0.35), size * 1.25, |distance, pixel| {
+            *pixel = *pixel * (0.55 + 0.45 * distance);
+        });
         canvas.round(place, size, |distance, pixel| {
-            *pixel = pixel.mix(
-                colour * (1.15 - 0.65 * distance * distance),
-                1.0 - smooth(0.75, 1.0, distance),
-            );
+            *pixel = pixel.mix(colour * (1.15 - 0.65 * distance * distance), 1.0 - smooth(0.75, 1.0, distance));
         });
     }
 }

@@ -85,10 +85,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
         let cloud = veiled * clouds.at(x, y);
         ramp.at(y / horizon + 0.2 * cloud).mix(hex(hour.sky[3]), cloud)
     });
-    let place = (
-        canvas.aspect * dice.between(0.2, 0.8),
-        horizon * dice.between(0.34, 0.72),
-    );
+    let place = (canvas.aspect * dice.between(0.2, 0.8), horizon * dice.between(0.34, 0.72));
     let radius = dice.between(0.030, 0.052);
     if hour.night {
         sky::stars(canvas, dice, 500, horizon, 0.9);
@@ -97,14 +94,9 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
         sky::sun(canvas, place, radius, hex(hour.disc) * 1.15, hex(hour.glow) * 0.5);
     }
     let layers = 6 + u16::from(dice.chance(60)) + u16::from(dice.chance(40));
-    let ridges: Vec<Ridge> = (0..layers)
-        .map(|layer| Ridge::new(dice, horizon, f32::from(layer) / f32::from(layers - 1)))
-        .collect();
-    let light = Light {
-        hour,
-        place,
-        haze: Ramp::new(&[(0.0, hour.haze), (1.0, hour.near)]),
-    };
+    let ridges: Vec<Ridge> =
+        (0..layers).map(|layer| Ridge::new(dice, horizon, f32::from(layer) / f32::from(layers - 1))).collect();
+    let light = Light { hour, place, haze: Ramp::new(&[(0.0, hour.haze), (1.0, hour.near)]) };
     let mist = Field::new(canvas.aspect, 1.0, 64, |x, y| fractal(seed ^ 3, 3, x * 1.6, y * 4.0));
     for (ridge, next) in ridges.iter().zip(ridges.iter().skip(1).map(Some).chain([None])) {
         ridge.paint(canvas, dice, &light, &mist, next);
@@ -131,12 +123,7 @@ impl Ridge {
     fn new(dice: &mut Dice, horizon: f32, nearness: f32) -> Self {
         let base = horizon + (0.97 - horizon) * nearness.powf(1.25) - 0.03;
         let tall = 0.11 + 0.09 * nearness * dice.between(0.6, 1.2) + 0.08 * (1.0 - nearness) * dice.unit();
-        Self {
-            seed: sky::seed(dice),
-            nearness,
-            base,
-            tall,
-        }
+        Self { seed: sky::seed(dice), nearness, base, tall }
     }
 
     fn line(&self, x: f32) -> f32 {
@@ -171,10 +158,6 @@ impl Ridge {
                 canvas.fill(&trees, veil);
             }
         }
-        canvas.between(
-            |x| self.line(x),
-            |x| next.map_or(1.0, |next| next.line(x)),
-            |x, y, _| veil(x, y),
-        );
+        canvas.between(|x| self.line(x), |x| next.map_or(1.0, |next| next.line(x)), |x, y, _| veil(x, y));
     }
 }

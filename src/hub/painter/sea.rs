@@ -58,10 +58,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     let hour = dice.pick(&HOURS);
     let horizon = dice.between(0.50, 0.66);
     let seed = sky::seed(dice);
-    let sun = (
-        canvas.aspect * dice.between(0.25, 0.75),
-        horizon - dice.between(0.02, 0.14),
-    );
+    let sun = (canvas.aspect * dice.between(0.25, 0.75), horizon - dice.between(0.02, 0.14));
     let radius = dice.between(0.035, 0.06);
     let overcast = dice.between(-0.15, 0.2);
     let ramp = Ramp::spread(sky::STOPS, hour.sky);
@@ -75,12 +72,8 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     } else {
         sky::sun(canvas, sun, radius, light * 1.25, light * 0.45);
     }
-    let cover = Field::new(canvas.aspect, horizon, 220, |x, y| {
-        cloud(seed, x, y, horizon, overcast).0
-    });
-    let lit = Field::new(canvas.aspect, horizon, 110, |x, y| {
-        cloud(seed, x, y, horizon, overcast).1
-    });
+    let cover = Field::new(canvas.aspect, horizon, 220, |x, y| cloud(seed, x, y, horizon, overcast).0);
+    let lit = Field::new(canvas.aspect, horizon, 110, |x, y| cloud(seed, x, y, horizon, overcast).1);
     canvas.touch(|x, y, pixel| {
         if y < horizon {
             let (cover, lit) = (cover.at(x, y), lit.at(x, y));
@@ -105,10 +98,7 @@ fn cloud(seed: u32, x: f32, y: f32, horizon: f32, overcast: f32) -> (f32, f32) {
     let (u, v) = (x * 1.1 + 0.25 * far, far * 0.9);
     let here = fractal(seed, 5, u, v * 2.2);
     let below = fractal(seed, 3, u, v * 2.2 + 0.22);
-    (
-        smooth(0.02 - overcast, 0.5 - overcast, here),
-        smooth(-0.25, 0.4, here - below + 0.1),
-    )
+    (smooth(0.02 - overcast, 0.5 - overcast, here), smooth(-0.25, 0.4, here - below + 0.1))
 }
 
 fn headland(canvas: &mut Canvas, dice: &mut Dice, horizon: f32, dark: Rgb, air: Rgb) {
@@ -162,10 +152,7 @@ fn water(canvas: &mut Canvas, dice: &mut Dice, horizon: f32, sun: (f32, f32), li
 
 fn boat(canvas: &mut Canvas, dice: &mut Dice, horizon: f32) {
     let size = dice.between(0.035, 0.06);
-    let (x, y) = (
-        canvas.aspect * dice.between(0.15, 0.85),
-        horizon + dice.between(0.012, 0.05),
-    );
+    let (x, y) = (canvas.aspect * dice.between(0.15, 0.85), horizon + dice.between(0.012, 0.05));
     let dark = hex(0x14121e);
     let mut outline = tiny_skia::PathBuilder::new();
     // Hull, then two sails.
@@ -186,12 +173,8 @@ fn boat(canvas: &mut Canvas, dice: &mut Dice, horizon: f32) {
     for step in 0..14_u16 {
         let down = f32::from(step) * size * 0.07;
         let wide = size * dice.between(0.2, 0.7) * (1.0 - f32::from(step) / 15.0);
-        canvas.round(
-            (x + dice.between(-0.1, 0.1) * size, y + down),
-            wide * 0.5,
-            |distance, pixel| {
-                *pixel = pixel.mix(dark, 0.10 * (1.0 - distance));
-            },
-        );
+        canvas.round((x + dice.between(-0.1, 0.1) * size, y + down), wide * 0.5, |distance, pixel| {
+            *pixel = pixel.mix(dark, 0.10 * (1.0 - distance));
+        });
     }
 }

@@ -27,9 +27,7 @@ pub(super) fn stars(canvas: &mut Canvas, dice: &mut Dice, count: u32, horizon: f
 
 /// Cloud from 0 to 1, drawn out by so much across and down.
 pub(super) fn clouds(seed: u32, aspect: f32, (across, down): (f32, f32)) -> Field {
-    Field::new(aspect, 1.0, 160, |x, y| {
-        smooth(0.02, 0.62, fractal(seed, 4, x * across, y * down))
-    })
+    Field::new(aspect, 1.0, 160, |x, y| smooth(0.02, 0.62, fractal(seed, 4, x * across, y * down)))
 }
 
 /// A disc of light and the glow around it.
@@ -57,11 +55,7 @@ pub(super) fn moon(canvas: &mut Canvas, dice: &mut Dice, place: (f32, f32), radi
     });
     for _ in 0..9 {
         let (angle, out) = (dice.between(0.0, 6.3), radius * 0.62 * dice.unit().sqrt());
-        discs.push((
-            place.0 + out * angle.cos(),
-            place.1 + out * angle.sin(),
-            radius * dice.between(0.14, 0.34),
-        ));
+        discs.push((place.0 + out * angle.cos(), place.1 + out * angle.sin(), radius * dice.between(0.14, 0.34)));
     }
     for (x, y, size) in discs {
         let deep = 0.14 + 0.10 * fractal(seed, 1, x * 90.0, y * 90.0).abs();

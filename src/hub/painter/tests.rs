@@ -1,3 +1,5 @@
+//! The pictures: their pixels, their secrets, their sameness.
+
 use super::*;
 
 /// Width and height as the JPEG's frame header says (ITU-T T.81 section B.2.2).
@@ -43,25 +45,16 @@ fn a_wrong_secret_or_size_gets_no_picture() {
     assert!(paint(42, &secret, "s").is_some());
     assert_eq!(paint(42, "0000000000", "s"), None);
     assert_eq!(paint(42, "", "s"), None);
-    assert_eq!(
-        paint(42, &secret.to_uppercase(), "s").is_some(),
-        secret == secret.to_uppercase()
-    );
+    assert_eq!(paint(42, &secret.to_uppercase(), "s").is_some(), secret == secret.to_uppercase());
     assert_eq!(paint(43, &secret, "s"), None);
     assert_eq!(paint(42, &secret, "x"), None);
-    assert_eq!(
-        paint(42, &secret, "k"),
-        None,
-        "the largest sizes have secrets of their own"
-    );
+    assert_eq!(paint(42, &secret, "k"), None, "the largest sizes have secrets of their own");
 }
 
 #[test]
 fn everybody_has_an_icon_of_their_own() {
-    let icons: std::collections::HashSet<_> = crate::hub::people::PEOPLE
-        .iter()
-        .map(|person| paint_icon(person.nsid).expect("it is drawn"))
-        .collect();
+    let icons: std::collections::HashSet<_> =
+        crate::hub::people::PEOPLE.iter().map(|person| paint_icon(person.nsid).expect("it is drawn")).collect();
     assert_eq!(icons.len(), crate::hub::people::PEOPLE.len());
     assert!(icons.iter().all(|icon| pixels(icon) == (48, 48)));
 }

@@ -34,9 +34,7 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     });
     let land = sky::seed(dice);
     let far = move |x: f32| ground - 0.05 - 0.10 * fractal(land, 5, x * 1.3, 0.5);
-    canvas.below(far, |_, _, depth| {
-        (hex(0x0a101e).mix(sky_ramp.at(0.8) * 0.35, smooth(0.0, 0.2, depth)), 1.0)
-    });
+    canvas.below(far, |_, _, depth| (hex(0x0a101e).mix(sky_ramp.at(0.8) * 0.35, smooth(0.0, 0.2, depth)), 1.0));
     let near = move |x: f32| ground + 0.03 - 0.03 * fractal(land ^ 1, 4, x * 2.0, 0.5);
     if dice.chance(55) {
         let tall = dice.between(0.10, 0.26);
@@ -44,19 +42,9 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
             canvas.fill(&trees, |_, _| (hex(0x03050a), 1.0));
         }
     }
-    canvas.below(near, |x, y, _| {
-        (
-            hex(0x04060a) * (1.0 + 0.4 * fractal(land ^ 2, 3, x * 14.0, y * 40.0)),
-            1.0,
-        )
-    });
+    canvas.below(near, |x, y, _| (hex(0x04060a) * (1.0 + 0.4 * fractal(land ^ 2, 3, x * 14.0, y * 40.0)), 1.0));
     let x = canvas.aspect * dice.between(0.2, 0.8);
-    tent(
-        canvas,
-        (x, near(x) + 0.035),
-        dice.between(0.05, 0.075),
-        *dice.pick(&[0xffa040, 0xff8038, 0xf8c050]),
-    );
+    tent(canvas, (x, near(x) + 0.035), dice.between(0.05, 0.075), *dice.pick(&[0xffa040, 0xff8038, 0xf8c050]));
 }
 
 /// One star's way.
@@ -87,10 +75,7 @@ impl Rings {
                 })
                 .collect()
         };
-        Self {
-            trails: (0..count).map(|number| ring(number, dice)).collect(),
-            turned: dice.between(0.32, 0.62),
-        }
+        Self { trails: (0..count).map(|number| ring(number, dice)).collect(), turned: dice.between(0.32, 0.62) }
     }
 
     fn light(&self, (across, down): (f32, f32)) -> Rgb {

@@ -69,31 +69,14 @@ pub(super) fn paint(canvas: &mut Canvas, dice: &mut Dice) {
     });
     let x = canvas.aspect * dice.between(0.32, 0.68);
     let large = dice.chance(60);
-    let radius = if large {
-        dice.between(0.17, 0.24) * canvas.aspect.min(1.0)
-    } else {
-        0.05
-    };
-    let beside = if large {
-        dice.between(-0.06, 0.06)
-    } else {
-        dice.between(-0.3, 0.3)
-    };
-    let place = (
-        x + beside * canvas.aspect,
-        horizon - if large { radius * 1.15 } else { dice.between(0.1, 0.4) },
-    );
+    let radius = if large { dice.between(0.17, 0.24) * canvas.aspect.min(1.0) } else { 0.05 };
+    let beside = if large { dice.between(-0.06, 0.06) } else { dice.between(-0.3, 0.3) };
+    let place = (x + beside * canvas.aspect, horizon - if large { radius * 1.15 } else { dice.between(0.1, 0.4) });
     if hour.night {
         sky::stars(canvas, dice, 600, horizon, 0.9);
         sky::moon(canvas, dice, place, radius, hex(hour.sun));
     } else {
-        sky::sun(
-            canvas,
-            place,
-            radius,
-            hex(hour.sun) * 1.1,
-            hex(hour.sky[3]) * if large { 0.25 } else { 0.5 },
-        );
+        sky::sun(canvas, place, radius, hex(hour.sun) * 1.1, hex(hour.sky[3]) * if large { 0.25 } else { 0.5 });
     }
     birds(canvas, dice, place, hex(hour.leaf));
     let hill = move |x: f32| horizon + 0.01 - 0.03 * fractal(seed ^ 5, 2, x * 1.3, 0.5);
@@ -131,13 +114,7 @@ fn crown(canvas: &mut Canvas, dice: &mut Dice, foot: (f32, f32), tall: f32, hour
     let mut leaves = Vec::new();
     let bare = dice.chance(22);
     let wind = dice.between(-0.10, 0.10);
-    let trunk = Branch {
-        from: foot,
-        angle: -1.571 + wind,
-        length: tall * 0.30,
-        thick: tall * 0.036,
-        order: 0,
-    };
+    let trunk = Branch { from: foot, angle: -1.571 + wind, length: tall * 0.30, thick: tall * 0.036, order: 0 };
     let mut growing = vec![trunk];
     while let Some(branch) = growing.pop() {
         let (sin, cos) = branch.angle.sin_cos();
@@ -152,11 +129,7 @@ fn crown(canvas: &mut Canvas, dice: &mut Dice, foot: (f32, f32), tall: f32, hour
         }
         let forks = if branch.order < 2 { 3 } else { 2 };
         for fork in 0..forks {
-            let spread = if forks == 3 {
-                [-0.62, 0.06, 0.60][fork]
-            } else {
-                [-0.40, 0.40][fork]
-            };
+            let spread = if forks == 3 { [-0.62, 0.06, 0.60][fork] } else { [-0.40, 0.40][fork] };
             growing.push(Branch {
                 from: to,
                 // Branches reach outwards, then turn up to the light again.
@@ -180,18 +153,10 @@ fn crown(canvas: &mut Canvas, dice: &mut Dice, foot: (f32, f32), tall: f32, hour
 fn limb(outline: &mut PathBuilder, branch: &Branch, to: (f32, f32), bend: f32) {
     let (sin, cos) = branch.angle.sin_cos();
     let (start, end) = (branch.thick * 0.5, branch.thick * 0.36);
-    let middle = (
-        (branch.from.0 + to.0) / 2.0 - bend * sin,
-        (branch.from.1 + to.1) / 2.0 + bend * cos,
-    );
+    let middle = ((branch.from.0 + to.0) / 2.0 - bend * sin, (branch.from.1 + to.1) / 2.0 + bend * cos);
     let flare = if branch.order == 0 { 1.7 } else { 1.0 };
     outline.move_to(branch.from.0 - start * flare * sin, branch.from.1 + start * flare * cos);
-    outline.quad_to(
-        middle.0 - end * sin,
-        middle.1 + end * cos,
-        to.0 - end * sin,
-        to.1 + end * cos,
-    );
+    outline.quad_to(middle.0 - end * sin, middle.1 + end * cos, to.0 - end * sin, to.1 + end * cos);
     outline.line_to(to.0 + end * 0.8 * cos, to.1 + end * 0.8 * sin);
     outline.line_to(to.0 + end * sin, to.1 - end * cos);
     outline.quad_to(
@@ -210,24 +175,11 @@ fn foliage(canvas: &mut Canvas, dice: &mut Dice, twigs: &[(f32, f32)], tall: f32
         for twig in twigs {
             for _ in 0..6 {
                 let size = tall * dice.between(0.008, 0.017);
-                let (x, y) = (
-                    twig.0 + tall * dice.between(-0.034, 0.034),
-                    twig.1 + tall * dice.between(-0.032, 0.026),
-                );
+                let (x, y) = (twig.0 + tall * dice.between(-0.034, 0.034), twig.1 + tall * dice.between(-0.032, 0.026));
                 let (sin, cos) = dice.between(0.0, TAU).sin_cos();
                 outline.move_to(x - size * cos, y - size * sin);
-                outline.quad_to(
-                    x - size * sin * 0.8,
-                    y + size * cos * 0.8,
-                    x + size * cos,
-                    y + size * sin,
-                );
-                outline.quad_to(
-                    x + size * sin * 0.8,
-                    y - size * cos * 0.8,
-                    x - size * cos,
-                    y - size * sin,
-                );
+                outline.quad_to(x - size * sin * 0.8, y + size * cos * 0.8, x + size * cos, y + size * sin);
+                outline.quad_to(x + size * sin * 0.8, y - size * cos * 0.8, x - size * cos, y - size * sin);
                 outline.close();
             }
         }
@@ -262,10 +214,7 @@ fn meadow(canvas: &mut Canvas, dice: &mut Dice, hour: &Hour, hill: impl Fn(f32) 
     canvas.below(&hill, |x, y, depth| {
         let tuft = 1.0 + 0.45 * fractal(seed, 4, x * 30.0, y * 60.0);
         let lit = 0.20 * (-depth * 26.0).exp();
-        (
-            (ground * (tuft * (1.0 - 0.55 * smooth(0.0, 0.2, depth)))).mix(rim, lit),
-            1.0,
-        )
+        ((ground * (tuft * (1.0 - 0.55 * smooth(0.0, 0.2, depth)))).mix(rim, lit), 1.0)
     });
     let mut outline = PathBuilder::new();
     let mut x = 0.0;

@@ -1,3 +1,5 @@
+//! The hub at work, against endpoints that misbehave.
+
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -34,9 +36,7 @@ struct Seen {
 
 impl Subscriber {
     async fn listen(&self) -> Url {
-        let router = Router::new()
-            .route("/callback", get(verify).post(deliver))
-            .with_state(self.clone());
+        let router = Router::new().route("/callback", get(verify).post(deliver)).with_state(self.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -55,10 +55,7 @@ impl Subscriber {
                 changes.changed().await.expect("the sender is in self");
             }
         };
-        assert!(
-            timeout(Duration::from_secs(5), wait).await.is_ok(),
-            "waited in vain until {what}"
-        );
+        assert!(timeout(Duration::from_secs(5), wait).await.is_ok(), "waited in vain until {what}");
     }
 }
 
@@ -80,13 +77,8 @@ async fn verify(State(subscriber): State<Subscriber>, RawQuery(query): RawQuery)
 
 async fn deliver(State(subscriber): State<Subscriber>, headers: HeaderMap, body: Bytes) -> (StatusCode, &'static str) {
     let status = subscriber.seen(|seen| {
-        seen.deliveries
-            .push((headers, String::from_utf8(body.to_vec()).expect("UTF-8")));
-        if seen.answers.is_empty() {
-            StatusCode::OK
-        } else {
-            seen.answers.remove(0)
-        }
+        seen.deliveries.push((headers, String::from_utf8(body.to_vec()).expect("UTF-8")));
+        if seen.answers.is_empty() { StatusCode::OK } else { seen.answers.remove(0) }
     });
     subscriber.changes.send_replace(());
     (status, "full up\nand more")
@@ -97,10 +89,7 @@ fn noon() -> Timestamp {
 }
 
 fn endpoint(callback: Url) -> Endpoint {
-    Endpoint {
-        callback,
-        verify_token: "a token & more".to_owned(),
-    }
+    Endpoint { callback, verify_token: "a token & more".to_owned() }
 }
 
 /// Starts a hub that pushes every few milliseconds.
@@ -125,15 +114,9 @@ async fn a_verification_asks_in_flickrs_words_after_the_callbacks_own_query() {
     let subscriber = Subscriber::default();
     let endpoint = endpoint(subscriber.listen().await);
     let client = client().expect("a client");
-    endpoint
-        .verify(&client, Mode::Subscribe, "abc")
-        .await
-        .expect("it agrees");
+    endpoint.verify(&client, Mode::Subscribe, "abc").await.expect("it agrees");
     let question = subscriber.seen(|seen| seen.questions.remove(0));
-    assert_eq!(
-        question,
-        "sub=me&mode=subscribe&challenge=abc&verify_token=a+token+%26+more"
-    );
+    assert_eq!(question, "sub=me&mode=subscribe&challenge=abc&verify_token=a+token+%26+more");
 }
 
 #[tokio::test]
@@ -150,10 +133,7 @@ async fn a_wrong_challenge_is_no_agreement_and_the_error_says_what_came() {
         );
     }
     subscriber.seen(|seen| seen.deaf = 1);
-    let error = endpoint
-        .verify(&client, Mode::Subscribe, "abc")
-        .await
-        .expect_err("refused");
+    let error = endpoint.verify(&client, Mode::Subscribe, "abc").await.expect_err("refused");
     assert_eq!(error.to_string(), r#"the callback answered 404 Not Found: "who?""#);
 }
 
@@ -162,10 +142,7 @@ async fn no_error_and_no_debug_output_names_the_callback() {
     // Nobody listens there.
     let endpoint = endpoint("http://127.0.0.1:9/callback/secret".parse().expect("an address"));
     let client = client().expect("a client");
-    let error = endpoint
-        .deliver(&client, String::new())
-        .await
-        .expect_err("nobody there");
+    let error = endpoint.deliver(&client, String::new()).await.expect_err("nobody there");
     let shown = format!("{error} {error:?} {endpoint:?}");
     assert!(!shown.contains("secret") && !shown.contains("token"), "{shown}");
 }
@@ -174,9 +151,7 @@ async fn no_error_and_no_debug_output_names_the_callback() {
 async fn a_delivery_looks_like_flickrs() {
     let subscriber = Subscriber::default();
     let (cancel, hub) = start(subscriber.listen().await, Duration::from_secs(60));
-    subscriber
-        .until("the opening came", |seen| !seen.deliveries.is_empty())
-        .await;
+    subscriber.until("the opening came", |seen| !seen.deliveries.is_empty()).await;
     cancel.cancel();
     hub.await.expect("no panic").expect("no error");
     let (headers, body) = subscriber.seen(|seen| seen.deliveries.remove(0));
@@ -191,9 +166,7 @@ async fn a_server_that_is_still_starting_is_asked_again() {
     let subscriber = Subscriber::default();
     subscriber.seen(|seen| seen.deaf = 2);
     let (cancel, hub) = start(subscriber.listen().await, Duration::from_secs(60));
-    subscriber
-        .until("the opening came", |seen| !seen.deliveries.is_empty())
-        .await;
+    subscriber.until("the opening came", |seen| !seen.deliveries.is_empty()).await;
     let questions = subscriber.seen(|seen| seen.questions.clone());
     assert_eq!(questions.len(), 3);
     assert_ne!(questions[0], questions[1], "each question has a challenge of its own");
@@ -206,26 +179,17 @@ async fn a_callback_that_is_away_for_a_while_loses_nothing() {
     let subscriber = Subscriber::default();
     subscriber.seen(|seen| seen.answers = vec![StatusCode::SERVICE_UNAVAILABLE, StatusCode::INTERNAL_SERVER_ERROR]);
     let (cancel, hub) = start(subscriber.listen().await, Duration::from_millis(20));
-    subscriber
-        .until("a delivery was accepted", |seen| seen.deliveries.len() >= 3)
-        .await;
+    subscriber.until("a delivery was accepted", |seen| seen.deliveries.len() >= 3).await;
     cancel.cancel();
     hub.await.expect("no panic").expect("no error");
     let bodies: Vec<String> = subscriber.seen(|seen| seen.deliveries.drain(..).map(|(_, body)| body).collect());
     let ids = |body: &str| -> Vec<String> {
         let after = body.split("<id>tag:flickr.com,2005:/photo/").skip(1);
-        after
-            .filter_map(|rest| rest.split('<').next())
-            .map(str::to_owned)
-            .collect()
+        after.filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
     };
     let (refused, accepted) = (ids(&bodies[0]), ids(&bodies[2]));
     assert_eq!(refused.len(), 12);
-    assert_eq!(
-        accepted[..12],
-        refused,
-        "what was refused comes again, first and in order"
-    );
+    assert_eq!(accepted[..12], refused, "what was refused comes again, first and in order");
     assert!(entries(&bodies[2]) > 12, "with what has happened since");
 }
 
@@ -235,27 +199,18 @@ async fn a_callback_that_is_gone_ends_the_hub() {
     subscriber.seen(|seen| seen.answers = vec![StatusCode::GONE]);
     let (_cancel, hub) = start(subscriber.listen().await, Duration::from_millis(20));
     assert!(matches!(hub.await.expect("no panic"), Err(PracticeError::Gone)));
-    assert_eq!(
-        subscriber.seen(|seen| (seen.deliveries.len(), seen.questions.len())),
-        (1, 1),
-        "and nothing follows"
-    );
+    assert_eq!(subscriber.seen(|seen| (seen.deliveries.len(), seen.questions.len())), (1, 1), "and nothing follows");
 }
 
 #[tokio::test]
 async fn being_cancelled_unsubscribes_by_a_verification() {
     let subscriber = Subscriber::default();
     let (cancel, hub) = start(subscriber.listen().await, Duration::from_millis(20));
-    subscriber
-        .until("two deliveries came", |seen| seen.deliveries.len() >= 2)
-        .await;
+    subscriber.until("two deliveries came", |seen| seen.deliveries.len() >= 2).await;
     cancel.cancel();
     hub.await.expect("no panic").expect("no error");
     let last = subscriber.seen(|seen| seen.questions.pop()).expect("there was one");
-    assert!(
-        last.contains("mode=unsubscribe") && last.contains("verify_token=a+token"),
-        "{last}"
-    );
+    assert!(last.contains("mode=unsubscribe") && last.contains("verify_token=a+token"), "{last}");
 }
 
 #[tokio::test]
@@ -263,16 +218,10 @@ async fn being_cancelled_before_the_agreement_asks_nothing_more() {
     let subscriber = Subscriber::default();
     subscriber.seen(|seen| seen.deaf = usize::MAX);
     let (cancel, hub) = start(subscriber.listen().await, Duration::from_secs(60));
-    subscriber
-        .until("it was asked", |seen| !seen.questions.is_empty())
-        .await;
+    subscriber.until("it was asked", |seen| !seen.questions.is_empty()).await;
     cancel.cancel();
     hub.await.expect("no panic").expect("no error");
-    assert!(subscriber.seen(|seen| {
-        seen.questions
-            .iter()
-            .all(|question| question.contains("mode=subscribe"))
-    }));
+    assert!(subscriber.seen(|seen| { seen.questions.iter().all(|question| question.contains("mode=subscribe")) }));
 }
 
 #[test]

@@ -8,10 +8,7 @@ use crate::hub::world::Position;
 pub(super) fn near(dice: &mut Dice, subject: Subject) -> Position {
     let (latitude, longitude) = *dice.pick(places(subject));
     let mut astray = |degrees: f64| degrees + f64::from(dice.between(-0.08, 0.08));
-    Position {
-        latitude: rounded(astray(latitude)),
-        longitude: rounded(astray(longitude)),
-    }
+    Position { latitude: rounded(astray(latitude)), longitude: rounded(astray(longitude)) }
 }
 
 /// To six digits, a hand's breadth, as Flickr writes them.

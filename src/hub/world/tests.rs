@@ -1,3 +1,5 @@
+//! The world: the same from the same seed, and never too large.
+
 use std::collections::HashSet;
 
 use super::*;
@@ -90,11 +92,7 @@ fn ten_uploads_show_ten_subjects() {
 
 #[test]
 fn titles_are_as_unkind_as_real_ones() {
-    let titles: Vec<_> = world(10)
-        .uploads(1000, noon())
-        .into_iter()
-        .map(|it| it.photo.title)
-        .collect();
+    let titles: Vec<_> = world(10).uploads(1000, noon()).into_iter().map(|it| it.photo.title).collect();
     for (what, test) in [
         ("empty", (|title| title.is_empty()) as fn(&str) -> bool),
         ("very long", |title| title.chars().count() > 200),
@@ -109,23 +107,11 @@ fn titles_are_as_unkind_as_real_ones() {
 
 #[test]
 fn positions_are_on_the_globe_and_on_every_side_of_it() {
-    let positions: Vec<_> = world(11)
-        .uploads(400, noon())
-        .iter()
-        .filter_map(|it| it.photo.position)
-        .collect();
+    let positions: Vec<_> = world(11).uploads(400, noon()).iter().filter_map(|it| it.photo.position).collect();
     assert!(positions.len() > 200);
-    assert!(
-        positions
-            .iter()
-            .all(|it| it.latitude.abs() < 90.0 && it.longitude.abs() < 180.0)
-    );
+    assert!(positions.iter().all(|it| it.latitude.abs() < 90.0 && it.longitude.abs() < 180.0));
     for (north, east) in [(true, true), (true, false), (false, true), (false, false)] {
-        assert!(
-            positions
-                .iter()
-                .any(|it| (it.latitude > 0.0) == north && (it.longitude > 0.0) == east)
-        );
+        assert!(positions.iter().any(|it| (it.latitude > 0.0) == north && (it.longitude > 0.0) == east));
     }
 }
 
@@ -138,10 +124,7 @@ fn a_changed_photo_says_when_and_a_new_title_is_new() {
         let before: Vec<_> = world.photos.iter().cloned().collect();
         let happening = world.retitle(later).expect("there are photos");
         assert_eq!(happening.photo.updated, later);
-        let old = before
-            .iter()
-            .find(|photo| photo.id == happening.photo.id)
-            .expect("it was there");
+        let old = before.iter().find(|photo| photo.id == happening.photo.id).expect("it was there");
         assert_ne!(old.title, happening.photo.title);
     }
 }

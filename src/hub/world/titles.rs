@@ -18,11 +18,7 @@ pub(super) fn title(dice: &mut Dice, subject: Subject, language: Language) -> St
         3..5 => LONG.to_owned(),
         5..8 => format!("<b>{plain}</b> & more"),
         // Straight from the camera.
-        8..14 => format!(
-            "{}{:04}",
-            dice.pick(&["DSC_", "IMG_", "_MG_", "P10", "DSCF"]),
-            dice.below(10_000)
-        ),
+        8..14 => format!("{}{:04}", dice.pick(&["DSC_", "IMG_", "_MG_", "P10", "DSCF"]), dice.below(10_000)),
         14..22 => format!("{plain} {}", dice.pick(&["✨", "🌅", "👩🏽‍🎨", "🇯🇵", "❤️", "🏔️"])),
         22..26 => format!("{plain} ({} of {})", 1 + dice.below(3), 3 + dice.below(3)),
         _ => plain.to_owned(),
@@ -67,19 +63,8 @@ const fn common(subject: Subject) -> [&'static str; 5] {
 }
 
 const fn words(subject: Subject, language: Language) -> &'static str {
-    let [
-        english,
-        japanese,
-        arabic,
-        hindi,
-        greek,
-        russian,
-        korean,
-        portuguese,
-        turkish,
-        chinese,
-        hebrew,
-    ] = match subject {
+    let [english, japanese, arabic, hindi, greek, russian, korean, portuguese, turkish, chinese, hebrew] = match subject
+    {
         Subject::Ridges => [
             "Seven ridges before breakfast",
             "霧の中の山々",

@@ -46,9 +46,7 @@ impl StreamRequest {
         events.dedup();
         if events.len() > MAX_NAMES {
             let n = events.len();
-            return Err(AppError::BadStream(format!(
-                "a stream follows at most {MAX_NAMES} event names, and not {n}"
-            )));
+            return Err(AppError::BadStream(format!("a stream follows at most {MAX_NAMES} event names, and not {n}")));
         }
         let after = last_event_id.filter(|it| !it.is_empty()).or(after.as_deref());
         let from = match after.map(str::parse::<Position>) {
@@ -116,14 +114,8 @@ mod tests {
         let wall = keys().wall_link(&[puppies.clone(), kittens.clone()]);
         let both = vec!["kittens".to_owned(), "puppies".to_owned()];
         let check = |query: &str, expected| assert_eq!(read(query, None), expected, "{query}");
-        check(
-            &format!("token={token}"),
-            Ok((both[..1].to_vec(), From::Newest(DEFAULT_LAST))),
-        );
-        check(
-            &format!("token={token}&wall={wall}&last=3"),
-            Ok((both, From::Newest(3))),
-        );
+        check(&format!("token={token}"), Ok((both[..1].to_vec(), From::Newest(DEFAULT_LAST))));
+        check(&format!("token={token}&wall={wall}&last=3"), Ok((both, From::Newest(3))));
         let refused = Err(AppError::NoSuchStream.reason());
         check("token=kittens", refused.clone());
         check(&format!("token={}", keys().callback(&kittens)), refused.clone());
@@ -139,10 +131,7 @@ mod tests {
         let after = format!("token={token}&after=0123456789abcdef%3A42");
         assert_eq!(read(&after, None).unwrap().1, at(42));
         assert_eq!(read(&after, Some("0123456789abcdef:43")).unwrap().1, at(43));
-        assert_eq!(
-            read(&format!("token={token}&after=yesterday"), None).unwrap().1,
-            From::Lost(DEFAULT_LAST)
-        );
+        assert_eq!(read(&format!("token={token}&after=yesterday"), None).unwrap().1, From::Lost(DEFAULT_LAST));
         let wrong = read(&format!("token={token}&last=501"), None).unwrap_err();
         assert_eq!(wrong, "last is \"501\": expected a number from 0 to 500");
     }

@@ -28,11 +28,7 @@ pub struct Outgoing {
 
 impl Outgoing {
     fn of(kind: &'static str, message: &Message<'_>) -> Self {
-        Self {
-            kind,
-            position: None,
-            json: message.encode(),
-        }
+        Self { kind, position: None, json: message.encode() }
     }
 
     /// The message that shows that the stream lives.
@@ -48,11 +44,7 @@ impl Outgoing {
 
 impl From<Item> for Outgoing {
     fn from(item: Item) -> Self {
-        Self {
-            kind: "photo",
-            position: Some(item.position),
-            json: item.json,
-        }
+        Self { kind: "photo", position: Some(item.position), json: item.json }
     }
 }
 
@@ -79,19 +71,10 @@ impl Session {
             events: listener.names(),
         };
         let mut opening = VecDeque::from([Outgoing::of("hello", &hello)]);
-        opening.extend(
-            backlog
-                .gaps
-                .iter()
-                .map(|event| Outgoing::of("gap", &Message::Gap { event })),
-        );
+        opening.extend(backlog.gaps.iter().map(|event| Outgoing::of("gap", &Message::Gap { event })));
         state.metrics.sent.inc_by(backlog.items.len() as u64);
         opening.extend(backlog.items.into_iter().map(Outgoing::from));
-        Ok(Self {
-            opening,
-            listener,
-            metrics: state.metrics.clone(),
-        })
+        Ok(Self { opening, listener, metrics: state.metrics.clone() })
     }
 
     /// Waits for the next messages: at first the opening, then everything that came since. Safe to cancel.
@@ -112,9 +95,6 @@ impl Session {
 
     /// The opening alone, for who does not stay.
     pub fn into_messages(self) -> Vec<Box<RawValue>> {
-        self.opening
-            .iter()
-            .filter_map(|it| RawValue::from_string(it.text().to_owned()).ok())
-            .collect()
+        self.opening.iter().filter_map(|it| RawValue::from_string(it.text().to_owned()).ok()).collect()
     }
 }

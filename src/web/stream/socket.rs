@@ -37,23 +37,14 @@ pub fn accept(upgrade: WebSocketUpgrade, session: Session, state: &AppState) -> 
     let stopping = state.shutdown.stopping.clone();
     // Held until the socket is closed: the process waits for it.
     let task = state.shutdown.tasks.token();
-    let open = state
-        .metrics
-        .streams
-        .get_or_create(&Surface {
-            surface: SurfaceName::websocket,
-        })
-        .clone();
-    upgrade
-        .max_message_size(MAX_INCOMING)
-        .read_buffer_size(READ_BUFFER)
-        .on_upgrade(async move |mut socket| {
-            open.inc();
-            let end = run(&mut socket, session, &stopping).await;
-            part(socket, end).await;
-            open.dec();
-            drop(task);
-        })
+    let open = state.metrics.streams.get_or_create(&Surface { surface: SurfaceName::websocket }).clone();
+    upgrade.max_message_size(MAX_INCOMING).read_buffer_size(READ_BUFFER).on_upgrade(async move |mut socket| {
+        open.inc();
+        let end = run(&mut socket, session, &stopping).await;
+        part(socket, end).await;
+        open.dec();
+        drop(task);
+    })
 }
 
 async fn run(socket: &mut WebSocket, mut session: Session, stopping: &CancellationToken) -> End {
@@ -113,10 +104,7 @@ async fn part(mut socket: WebSocket, end: End) {
         End::Stopping => (close_code::RESTART, "restarting"),
     };
     let farewell = async {
-        let close = CloseFrame {
-            code,
-            reason: reason.into(),
-        };
+        let close = CloseFrame { code, reason: reason.into() };
         if socket.send(Message::Close(Some(close))).await.is_ok() {
             while let Some(Ok(_)) = socket.recv().await {}
         }

@@ -31,13 +31,7 @@ struct Open {
 
 /// Answers with the live stream. It ends when the server stops; browsers then come back with `Last-Event-ID`.
 pub fn respond(session: Session, state: &AppState) -> Response {
-    let gauge = state
-        .metrics
-        .streams
-        .get_or_create(&Surface {
-            surface: SurfaceName::sse,
-        })
-        .clone();
+    let gauge = state.metrics.streams.get_or_create(&Surface { surface: SurfaceName::sse }).clone();
     gauge.inc();
     let open = Open {
         session,
@@ -60,12 +54,8 @@ pub fn respond(session: Session, state: &AppState) -> Response {
     });
     let mut response = Sse::new(events).into_response();
     // nginx and its kin hold back what they buffer; this asks them not to.
-    response
-        .headers_mut()
-        .insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

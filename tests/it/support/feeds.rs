@@ -16,9 +16,7 @@ pub(crate) fn titled(id: u64, title: &str, image: &str) -> String {
 
 /// A feed that takes one photo away.
 pub(crate) fn removed(id: u64) -> String {
-    feed(&format!(
-        r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{id}" when="2026-11-22T12:00:00Z"/>"#
-    ))
+    feed(&format!(r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{id}" when="2026-11-22T12:00:00Z"/>"#))
 }
 
 /// A feed around `entries`.

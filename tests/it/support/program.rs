@@ -13,11 +13,7 @@ use super::LIMIT;
 /// `flickr-conduit` with nothing of the tester's environment but the path.
 pub(crate) fn command(data_dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flickr-conduit"));
-    command
-        .env_clear()
-        .env("DATA_DIR", data_dir)
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+    command.env_clear().env("DATA_DIR", data_dir).stdin(Stdio::null()).kill_on_drop(true);
     command
 }
 
@@ -43,20 +39,11 @@ impl Program {
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut seen = Vec::new();
         let port = loop {
-            let line = next_line(&mut log)
-                .await
-                .unwrap_or_else(|| panic!("it ended before it listened: {seen:#?}"));
+            let line = next_line(&mut log).await.unwrap_or_else(|| panic!("it ended before it listened: {seen:#?}"));
             seen.push(line.clone());
             let line: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
             if line["message"] == "listening" {
-                break line["address"]
-                    .as_str()
-                    .unwrap()
-                    .rsplit_once(':')
-                    .unwrap()
-                    .1
-                    .parse()
-                    .unwrap();
+                break line["address"].as_str().unwrap().rsplit_once(':').unwrap().1.parse().unwrap();
             }
         };
         let log = tokio::spawn(async move {
@@ -76,9 +63,7 @@ impl Program {
     /// SIGTERM, and how it ended; with all that it logged.
     pub(crate) async fn terminate(mut self) -> (std::process::ExitStatus, Vec<String>) {
         signal(&self.child, "TERM");
-        let status = timeout(std::time::Duration::from_secs(10), self.child.wait())
-            .await
-            .expect("it ends in 10 s");
+        let status = timeout(std::time::Duration::from_secs(10), self.child.wait()).await.expect("it ends in 10 s");
         (status.unwrap(), self.log.await.unwrap())
     }
 }
@@ -86,30 +71,17 @@ impl Program {
 /// Sends a signal with the system's own `kill`.
 pub(crate) fn signal(child: &Child, name: &str) {
     let pid = child.id().expect("it still runs").to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args([&format!("-{name}"), &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
 }
 
 /// The next line, or `None` at the end.
 pub(crate) async fn next_line<R: AsyncRead + Unpin>(lines: &mut Lines<BufReader<R>>) -> Option<String> {
-    timeout(LIMIT, lines.next_line())
-        .await
-        .expect("a line in time")
-        .unwrap()
+    timeout(LIMIT, lines.next_line()).await.expect("a line in time").unwrap()
 }
 
 /// What `mint` prints for `event` when the server is on `port`.
 pub(crate) async fn mint(data_dir: &Path, port: u16, event: &str) -> Minted {
-    let out = command(data_dir)
-        .args(["mint", event, "--port", &port.to_string()])
-        .output()
-        .await
-        .unwrap();
+    let out = command(data_dir).args(["mint", event, "--port", &port.to_string()]).output().await.unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let text = String::from_utf8(out.stdout).unwrap();
     let value = |name: &str| {

@@ -16,12 +16,7 @@ impl Socket {
     /// Opens the stream at `address`, which is an http one as `mint` prints it.
     pub(crate) async fn open(address: &str) -> Self {
         let address = address.replacen("http", "ws", 1);
-        Self(
-            connect_async(&address)
-                .await
-                .unwrap_or_else(|cause| panic!("{address}: {cause}"))
-                .0,
-        )
+        Self(connect_async(&address).await.unwrap_or_else(|cause| panic!("{address}: {cause}")).0)
     }
 
     /// The next message, pings passed over.
