@@ -17,6 +17,7 @@ pub mod inbox;
 pub mod item;
 pub mod position;
 pub mod row;
+pub mod table;
 mod writer;
 
 use std::path::Path;
@@ -27,12 +28,15 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::event_name::EventName;
 use crate::photo::PhotoEvent;
+use crate::sqlite;
 use channels::{Channels, Listener};
 use history::{Backlog, From, History};
 use position::Epoch;
 
 /// How many events of one name the history keeps.
 pub const HISTORY: usize = 500;
+// A delivery that the history cannot hold would lose its first events at once, and repeat them whenever it is repeated.
+const _: () = assert!(crate::feed::ENTRIES <= HISTORY);
 
 /// A handle to the bus. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -68,8 +72,6 @@ impl Bus {
     pub fn open(folder: &Path, clock: &Clock) -> Result<Self, BusError> {
         let path = folder.join("history.db");
         let unusable = |cause: rusqlite::Error| BusError::Unusable { path: path.display().to_string(), cause };
-        std::fs::create_dir_all(folder)
-            .map_err(|cause| BusError::NoFolder { path: folder.display().to_string(), cause })?;
         let seed = clock.random::<8>().map_err(|_| BusError::NoRandomness)?;
         let (history, table) = History::open(&path, Epoch::from_random(seed)).map_err(unusable)?;
         let channels = Channels::default();
@@ -110,9 +112,10 @@ impl Bus {
         self.history.epoch()
     }
 
-    /// Whether deliveries can be made durable just now.
-    pub fn is_writable(&self) -> bool {
-        self.writer.is_open() && !self.writer.last_commit_failed()
+    /// Whether deliveries can be made durable just now. After a commit that failed it tries another, so that a server
+    /// that gets no deliveries since it is not ready does not stay so for ever.
+    pub async fn is_writable(&self) -> bool {
+        self.writer.works().await
     }
 
     /// Listeners, and the event names that they follow.
@@ -129,16 +132,8 @@ impl Bus {
 /// Why the bus cannot do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum BusError {
-    /// DATA_DIR cannot be made.
-    #[error("DATA_DIR {path} cannot be made: {cause}. Name a folder that this user may write to")]
-    NoFolder {
-        /// The folder.
-        path: String,
-        /// What the system said.
-        cause: std::io::Error,
-    },
     /// The history file is there and cannot be used, or cannot be made.
-    #[error("the history {path} cannot be used: {cause}. Is DATA_DIR writable, and its disk not full?")]
+    #[error("the history {path} cannot be used: {cause}. {}", sqlite::remedy(cause))]
     Unusable {
         /// The file.
         path: String,

@@ -1,14 +1,14 @@
 //! The command line: what was typed to what is run.
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::Clock;
-use crate::conduit::{self, Conduit};
+use crate::conduit::{self, Conduit, Minted};
 use crate::config::{Config, Settings};
 use crate::demo;
 use crate::logging;
@@ -64,7 +64,11 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match job {
         Job::Mint { event } => mint(&config, &event),
         Job::Serve => start(&config, None),
-        Job::Demo { pace } => start(&config, Some(std::time::Duration::from_secs(pace))),
+        Job::Demo { pace } => {
+            // Invented photos stay out of a real history.
+            let config = Config { data_dir: config.data_dir.join("demo"), ..config };
+            start(&config, Some(std::time::Duration::from_secs(pace)))
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -82,29 +86,48 @@ enum Job {
 }
 
 fn mint(config: &Config, event: &str) -> anyhow::Result<()> {
+    if config.bind.1 == 0 && config.public_url.is_none() {
+        anyhow::bail!("with PORT 0 and no PUBLIC_URL nobody knows the address: give one of them as `serve` has it");
+    }
     let (secret, origin) = secret_key::find_or_make(config, &Clock::system())?;
     say_origin(&origin);
     let minted = conduit::mint(&Keys::derive(secret.reveal()), &config.public_url_at(config.bind.1), event)?;
-    println!("callback: {}", minted.callback);
-    println!("verify_token: {}", minted.verify_token);
-    println!("stream: {}", minted.stream);
-    println!("wall: {}", minted.wall);
-    Ok(())
+    let Minted { callback, verify_token, stream, wall } = minted;
+    let lines = format!("callback: {callback}\nverify_token: {verify_token}\nstream: {stream}\nwall: {wall}\n");
+    match std::io::stdout().write_all(lines.as_bytes()) {
+        // `mint … | head -1` has what it wants.
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// Why a port cannot be had, and what helps.
+fn cannot_listen(cause: &std::io::Error) -> &'static str {
+    match cause.kind() {
+        ErrorKind::AddrInUse => "another program is there: PORT or --port chooses another port",
+        ErrorKind::PermissionDenied => "ports below 1024 need privileges: --port 8080",
+        ErrorKind::AddrNotAvailable => "this machine has no such address: --bind 0.0.0.0 takes all that it has",
+        _ => "PORT and BIND choose another address",
+    }
 }
 
 /// A key that was just made is worth a word: everything that is minted hangs on it.
 fn say_origin(origin: &Origin) {
     if let Origin::Made(path) = origin {
-        eprintln!("flickr-conduit: made a SECRET_KEY and keep it in {}", path.display());
+        let path = path.display();
+        eprintln!("flickr-conduit: made a SECRET_KEY and keep it in {path}");
+        eprintln!("flickr-conduit: a server with another key, or another DATA_DIR, will not know what is minted here");
     }
 }
 
 #[tokio::main]
 async fn start(config: &Config, demo: Option<std::time::Duration>) -> anyhow::Result<()> {
-    logging::start(&config.log)?;
-    let listener = TcpListener::bind(config.bind).await.with_context(|| {
+    let _log = logging::start(&config.log)?;
+    // A wall is a connection, and a shell allows 1,024 of them. Where it cannot be raised, fewer fit.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let listener = TcpListener::bind(config.bind).await.map_err(|cause| {
         let (ip, port) = config.bind;
-        format!("cannot listen on {ip}:{port} (is another program there? PORT or --port chooses another)")
+        anyhow::anyhow!("cannot listen on {ip}:{port}: {}", cannot_listen(&cause))
     })?;
     let port = listener.local_addr()?.port();
     let conduit = Conduit::open(config, port)?;
@@ -120,6 +143,9 @@ async fn start(config: &Config, demo: Option<std::time::Duration>) -> anyhow::Re
         tracing::info!("no hub outside this machine can call {}: set PUBLIC_URL for that", conduit.public_url());
     }
     tracing::info!(address = %listener.local_addr()?, public_url = %conduit.public_url(), "listening");
+    if demo.is_none() {
+        tracing::info!("a callback and a wall: flickr-conduit mint EVENT, with the same settings");
+    }
     let stop = until_told()?;
     match demo {
         None => {

@@ -14,6 +14,7 @@ use crate::bus::{Bus, BusError};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::event_name::{EventName, InvalidEventName};
+use crate::lock::{Lock, LockError};
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
 use crate::secret_key::{self, Origin, SecretKeyError};
@@ -22,6 +23,7 @@ use crate::shutdown::Shutdown;
 use crate::signing::Keys;
 use crate::state::{AppState, CallbackMap, CallbackRequest, Site};
 use crate::store::{Store, StoreError};
+use crate::strangers::Strangers;
 use crate::web;
 
 /// The longest callback that Flickr takes, in bytes (`flickr.push.subscribe`, argument `callback`).
@@ -47,6 +49,7 @@ pub const MAX_CALLBACK: usize = 255;
 pub struct Conduit {
     state: AppState,
     secret: Origin,
+    _lock: Arc<Lock>,
 }
 
 /// What somebody needs in order to subscribe an event by hand, and to see what comes.
@@ -77,6 +80,7 @@ impl Conduit {
     /// # Errors
     /// When DATA_DIR cannot be used.
     pub fn open_with(config: &Config, port: u16, clock: Clock) -> Result<Self, OpenError> {
+        let lock = Arc::new(Lock::take(&config.data_dir)?);
         let bus = Bus::open(&config.data_dir, &clock)?;
         let store = Store::open(&config.data_dir)?;
         let (secret_text, secret) = secret_key::find_or_make(config, &clock)?;
@@ -93,10 +97,11 @@ impl Conduit {
             clock,
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
+            strangers: Strangers::default(),
             callbacks: CallbackMap::default(),
             site: Arc::new(site),
         };
-        Ok(Self { state, secret })
+        Ok(Self { state, secret, _lock: lock })
     }
 
     /// Decides by `map` which event name a callback belongs to. The default is the signed name in the path, or `?sub=`.
@@ -122,7 +127,7 @@ impl Conduit {
         web::router(self.state.clone())
     }
 
-    /// The photo events of `event` from now on.
+    /// The photo events of `event` from now on, until the conduit stops.
     ///
     /// # Errors
     /// When `event` is no event name, or the history cannot be read.
@@ -140,7 +145,8 @@ impl Conduit {
                 Some((stream::iter(photos), listener))
             }
         });
-        Ok(Photos(photos.flatten().boxed()))
+        let stopping = self.state.shutdown.stopping.clone().cancelled_owned();
+        Ok(Photos(photos.flatten().take_until(stopping).boxed()))
     }
 
     /// The addresses of `event`. They are the same whenever they are asked for.
@@ -234,6 +240,9 @@ impl std::fmt::Debug for Photos {
 /// Why a conduit cannot be opened. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// The folder.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// The history.
     #[error(transparent)]
     Bus(#[from] BusError),

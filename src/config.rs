@@ -16,6 +16,13 @@ use url::Url;
 pub use public_url::PublicUrl;
 pub use secret::Secret;
 
+const PORT: &str = "8080";
+const BIND: &str = "127.0.0.1";
+const DATA_DIR: &str = "data";
+const DELIVERY_LIMIT_BYTES: &str = "2097152";
+const LOG: &str = "info";
+const FLICKR_HUB: &str = "auto";
+
 /// The shortest SECRET_KEY that is taken, in characters.
 const MIN_SECRET: usize = 16;
 
@@ -23,46 +30,46 @@ const MIN_SECRET: usize = 16;
 #[derive(Debug, Clone, Default, Args)]
 pub struct Settings {
     /// Port to listen on; 0 takes any free one
-    #[arg(long, env = "PORT", default_value = "8080", value_name = "NUMBER")]
+    #[arg(long, env = "PORT", default_value = PORT, value_name = "NUMBER")]
     pub port: String,
     /// Address to listen on; 0.0.0.0 lets other machines in
-    #[arg(long, env = "BIND", default_value = "127.0.0.1", value_name = "IP")]
+    #[arg(long, env = "BIND", default_value = BIND, value_name = "IP")]
     pub bind: String,
-    /// Where hubs and browsers reach this server, such as <https://wall.example.org>; http://localhost:PORT when absent
+    /// Where hubs and browsers reach this server, such as https://wall.example.org; http://localhost:PORT when absent
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Folder of the history and of a SECRET_KEY that was made here
-    #[arg(long, env = "DATA_DIR", default_value = "data", value_name = "FOLDER")]
-    pub data_dir: PathBuf,
+    #[arg(long, env = "DATA_DIR", default_value = DATA_DIR, value_name = "FOLDER")]
+    pub data_dir: String,
     /// Signs callbacks, tokens and wall links; made and kept in DATA_DIR when absent. Changing it orphans them all
     #[arg(long, env = "SECRET_KEY", hide_env_values = true, value_name = "TEXT")]
     pub secret_key: Option<String>,
     /// File that holds SECRET_KEY
     #[arg(long, env = "SECRET_KEY_FILE", value_name = "FILE")]
-    pub secret_key_file: Option<PathBuf>,
+    pub secret_key_file: Option<String>,
     /// Largest delivery that is read, in bytes
-    #[arg(long, env = "DELIVERY_LIMIT_BYTES", default_value = "2097152", value_name = "NUMBER")]
+    #[arg(long, env = "DELIVERY_LIMIT_BYTES", default_value = DELIVERY_LIMIT_BYTES, value_name = "NUMBER")]
     pub delivery_limit_bytes: String,
     /// What is logged: error, warn, info, debug, trace, or rules such as info,flickr_conduit=debug
-    #[arg(long, env = "LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(long, env = "LOG", default_value = LOG, value_name = "FILTER")]
     pub log: String,
     /// Key of a Flickr app (checked; signing in is not part of this version)
     #[arg(long, env = "FLICKR_KEY", hide_env_values = true, value_name = "TEXT")]
     pub flickr_key: Option<String>,
     /// File that holds FLICKR_KEY
     #[arg(long, env = "FLICKR_KEY_FILE", value_name = "FILE")]
-    pub flickr_key_file: Option<PathBuf>,
+    pub flickr_key_file: Option<String>,
     /// Secret of that app
     #[arg(long, env = "FLICKR_SECRET", hide_env_values = true, value_name = "TEXT")]
     pub flickr_secret: Option<String>,
     /// File that holds FLICKR_SECRET
     #[arg(long, env = "FLICKR_SECRET_FILE", value_name = "FILE")]
-    pub flickr_secret_file: Option<PathBuf>,
+    pub flickr_secret_file: Option<String>,
     /// Another Flickr: one base for OAuth, REST, feeds and photos; the real hosts when absent
     #[arg(long, env = "FLICKR_URL", value_name = "URL")]
     pub flickr_url: Option<String>,
     /// Which hub is asked: auto, flickr or bridge (checked; this version subscribes by hand only)
-    #[arg(long, env = "FLICKR_HUB", default_value = "auto", value_name = "HUB")]
+    #[arg(long, env = "FLICKR_HUB", default_value = FLICKR_HUB, value_name = "HUB")]
     pub flickr_hub: String,
     /// Accounts that may sign in, separated by commas; everybody when absent (checked; see FLICKR_KEY)
     #[arg(long, env = "ALLOWED_USERS", value_name = "NSIDS")]
@@ -72,7 +79,7 @@ pub struct Settings {
     pub redis_url: Option<String>,
     /// File that holds REDIS_URL
     #[arg(long, env = "REDIS_URL_FILE", value_name = "FILE")]
-    pub redis_url_file: Option<PathBuf>,
+    pub redis_url_file: Option<String>,
 }
 
 /// The settings, understood.
@@ -144,21 +151,29 @@ impl Settings {
     /// All mistakes, in the order of `--help`.
     pub fn check(self) -> Result<Config, Mistakes> {
         let mut wrong = Mistakes(Vec::new());
-        let port = wrong.parse::<u16>("PORT", &self.port, "a number from 0 to 65535");
-        let ip = wrong.parse::<IpAddr>("BIND", &self.bind, "an IP address such as 127.0.0.1 or 0.0.0.0");
-        let public_url = self.public_url.and_then(|text| wrong.take("PUBLIC_URL", text.parse::<PublicUrl>()));
+        // Platforms set variables that somebody left blank; a blank one says nothing.
+        let given = |text: String, default: &str| if text.trim().is_empty() { default.to_owned() } else { text };
+        let typed = |text: Option<String>| text.filter(|it| !it.trim().is_empty());
+        let port = given(self.port, PORT);
+        let bind = given(self.bind, BIND);
+        let delivery_limit_bytes = given(self.delivery_limit_bytes, DELIVERY_LIMIT_BYTES);
+        let log = given(self.log, LOG);
+        let port = wrong.parse::<u16>("PORT", &port, "a number from 0 to 65535");
+        let ip = wrong.parse::<IpAddr>("BIND", &bind, "an IP address such as 127.0.0.1 or 0.0.0.0");
+        let public_url = typed(self.public_url).and_then(|text| wrong.take("PUBLIC_URL", text.parse::<PublicUrl>()));
         let secret_key = wrong.secret("SECRET_KEY", self.secret_key, self.secret_key_file);
         if secret_key.as_ref().is_some_and(|it| it.reveal().chars().count() < MIN_SECRET) {
             wrong
                 .add("SECRET_KEY", format!("has fewer than {MIN_SECRET} characters; `openssl rand -hex 32` makes one"));
         }
         let limit = "a number of bytes from 1024 to 67108864";
-        let delivery_limit = wrong.parse::<usize>("DELIVERY_LIMIT_BYTES", &self.delivery_limit_bytes, limit);
+        let delivery_limit = wrong.parse::<usize>("DELIVERY_LIMIT_BYTES", &delivery_limit_bytes, limit);
         if delivery_limit.is_some_and(|it| !(1024..=64 * 1024 * 1024).contains(&it)) {
-            wrong.add("DELIVERY_LIMIT_BYTES", format!("is {}: expected {limit}", self.delivery_limit_bytes));
+            wrong.add("DELIVERY_LIMIT_BYTES", format!("is {delivery_limit_bytes}: expected {limit}"));
         }
-        if let Err(cause) = self.log.parse::<tracing_subscriber::EnvFilter>() {
-            wrong.add("LOG", format!("is {:?}: {cause}", self.log));
+        if !is_filter(&log) {
+            let expected = "error, warn, info, debug, trace, off, or rules such as info,flickr_conduit=debug";
+            wrong.add("LOG", format!("is {log:?}: expected {expected}"));
         }
         let flickr_key = wrong.secret("FLICKR_KEY", self.flickr_key, self.flickr_key_file);
         let flickr_secret = wrong.secret("FLICKR_SECRET", self.flickr_secret, self.flickr_secret_file);
@@ -167,8 +182,8 @@ impl Settings {
             (None, Some(_)) => wrong.add("FLICKR_KEY", "is missing, and FLICKR_SECRET is useless without it"),
             _ => {}
         }
-        let flickr_url = self.flickr_url.and_then(|text| wrong.take("FLICKR_URL", public_url::http(&text)));
-        let flickr_hub = match self.flickr_hub.as_str() {
+        let flickr_url = typed(self.flickr_url).and_then(|text| wrong.take("FLICKR_URL", public_url::http(&text)));
+        let flickr_hub = match given(self.flickr_hub, FLICKR_HUB).as_str() {
             "auto" => FlickrHub::Auto,
             "flickr" => FlickrHub::Flickr,
             "bridge" => FlickrHub::Bridge,
@@ -197,10 +212,10 @@ impl Settings {
             (Some(port), Some(ip), Some(delivery_limit)) if wrong.0.is_empty() => Ok(Config {
                 bind: (ip, port),
                 public_url,
-                data_dir: self.data_dir,
+                data_dir: given(self.data_dir, DATA_DIR).into(),
                 secret_key,
                 delivery_limit,
-                log: self.log,
+                log,
                 flickr_app: flickr_key.zip(flickr_secret),
                 flickr_url,
                 flickr_hub,
@@ -210,6 +225,15 @@ impl Settings {
             _ => Err(wrong),
         }
     }
+}
+
+/// Whether `log` says what it seems to say: the library takes a word that it does not know for the name of a module,
+/// and then logs nothing at all.
+fn is_filter(log: &str) -> bool {
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    let is_level = |word: &str| levels.contains(&word.trim().to_ascii_lowercase().as_str());
+    let understood = |rule: &str| rule.rsplit_once('=').map_or_else(|| is_level(rule), |(_, level)| is_level(level));
+    log.split(',').all(understood) && log.parse::<tracing_subscriber::EnvFilter>().is_ok()
 }
 
 /// Everything that is wrong with the configuration: a variable and a sentence for each.
@@ -229,7 +253,7 @@ impl Mistakes {
         self.take(variable, text.trim().parse().map_err(|_| format!("is {text:?}: expected {expected}")))
     }
 
-    fn secret(&mut self, variable: &'static str, text: Option<String>, file: Option<PathBuf>) -> Option<Secret> {
+    fn secret(&mut self, variable: &'static str, text: Option<String>, file: Option<String>) -> Option<Secret> {
         self.take(variable, Secret::choose(variable, text, file)).flatten()
     }
 }

@@ -14,6 +14,7 @@ use crate::hub::endpoint::{self, Endpoint};
 use crate::hub::practice::Practice;
 use crate::hub::world::World;
 use crate::practice;
+use crate::web::layers;
 
 /// The event name of the demo.
 pub const EVENT: &str = "demo";
@@ -53,9 +54,10 @@ pub async fn serve(
             }
         }
     });
-    println!("\n  Open the wall:  {}\n\n  (Ctrl-C ends the demo)\n", minted.wall);
+    let stream = minted.wall.replace("/wall/", "/stream?wall=");
+    println!("\n  Open the wall:  {}\n  Or listen:      curl -N '{stream}'\n\n  (Ctrl-C ends the demo)\n", minted.wall);
     let conduit = conduit.with_front_wall(&event);
-    let app = Router::new().nest("/practice", practice::router()).merge(conduit.router());
+    let app = Router::new().nest("/practice", layers::all(practice::router(), conduit.clock())).merge(conduit.router());
     // The practice hub takes its leave while there is still a server that can answer it.
     let stop = async {
         stop.await;

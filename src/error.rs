@@ -29,6 +29,8 @@ pub enum AppError {
     TooLarge(usize),
     /// A delivery whose bytes did not come.
     Unreadable,
+    /// A delivery that is compressed in this way.
+    Encoded(String),
     /// A delivery whose bytes came too slowly.
     TooSlow,
     /// A delivery that is no feed.
@@ -74,6 +76,7 @@ impl AppError {
             | Self::BadStream(_) => StatusCode::BAD_REQUEST,
             Self::LetGo => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -90,6 +93,7 @@ impl AppError {
             Self::LetGo => "this subscription has ended".into(),
             Self::TooLarge(limit) => format!("a delivery has at most {limit} bytes"),
             Self::Unreadable => "the body broke off".into(),
+            Self::Encoded(how) => format!("the body is encoded ({how}): send it as it is"),
             Self::TooSlow => "the body took too long".into(),
             Self::NotAFeed(cause) => cause.to_string(),
             Self::NoStreamNamed => {

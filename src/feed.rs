@@ -41,7 +41,7 @@ pub use refusal::{NotAFeed, Reason};
 use report::Report;
 
 /// Entries that are read of one document; how many more there were becomes one [`Problem`].
-pub const ENTRIES: usize = 5_000;
+pub const ENTRIES: usize = 500;
 /// Elements inside one another within an entry.
 pub const DEPTH: usize = 64;
 /// Bytes of an element's text that are looked at.

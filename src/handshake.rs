@@ -42,7 +42,12 @@ impl Verification {
             }
             read
         };
-        ["hub.", "hub_"].into_iter().map(read).find(|it| it.mode.is_some()).unwrap_or_else(|| read(""))
+        let bare = read("");
+        match ["hub.", "hub_"].into_iter().map(read).find(|it| it.mode.is_some()) {
+            // WebSub knows no verify_token: it may then stand in the callback's own query.
+            Some(named) => Self { verify_token: named.verify_token.or(bare.verify_token), ..named },
+            None => bare,
+        }
     }
 
     /// Decides. `token_is_right` says whether [`Self::verify_token`] is the callback's own, `wish` what we want of the
@@ -197,6 +202,7 @@ mod tests {
         check("hub_mode=subscribe&hub_challenge=c1&hub_verify_token=t");
         check("hub%2Emode=subscribe&hub%2Echallenge=c1&hub%2Everify_token=t");
         check("mode=dark&hub.mode=subscribe&hub.challenge=c1&hub.verify_token=t&challenge=c0");
+        check("verify_token=t&hub.mode=subscribe&hub.challenge=c1&hub.topic=x");
         check("mode=old&challenge=c0&verify_token=u&mode=subscribe&challenge=c1&verify_token=t");
     }
 

@@ -54,6 +54,16 @@ pub struct Surface {
     pub surface: SurfaceName,
 }
 
+/// Counts a stream for as long as it is held.
+#[derive(Debug)]
+pub struct OpenStream(Gauge);
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 /// The surfaces that stay open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
 #[expect(non_camel_case_types, reason = "these are the label's values as they are written")]
@@ -98,6 +108,13 @@ impl Metrics {
     /// Counts one `outcome`.
     pub fn count(family: &Family<Outcome, Counter>, outcome: &'static str, n: usize) {
         family.get_or_create(&outcome.into()).inc_by(n as u64);
+    }
+
+    /// Counts a stream that opens.
+    pub fn open_stream(&self, surface: SurfaceName) -> OpenStream {
+        let gauge = self.streams.get_or_create(&Surface { surface }).clone();
+        gauge.inc();
+        OpenStream(gauge)
     }
 
     /// The text that Prometheus reads, with the bus as it is now.

@@ -35,7 +35,8 @@ pub fn find_or_make(config: &Config, clock: &Clock) -> Result<(Secret, Origin), 
         return Ok((kept, Origin::Kept(path)));
     }
     let made = URL_SAFE_NO_PAD.encode(clock.random::<32>()?);
-    match write(&config.data_dir, &path, &made) {
+    let draft = config.data_dir.join(format!("secret_key.{:x}", u64::from_be_bytes(clock.random()?)));
+    match write(&config.data_dir, &draft, &path, &made) {
         Ok(()) => Ok((Secret::new(made), Origin::Made(path))),
         // Another process was quicker: its key counts.
         Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => match read(&path)? {
@@ -56,16 +57,15 @@ fn read(path: &Path) -> Result<Option<Secret>, SecretKeyError> {
 }
 
 /// Writes the whole file beside its place and then links it there, so that nobody ever reads half a key.
-fn write(folder: &Path, path: &Path, secret: &str) -> std::io::Result<()> {
+fn write(folder: &Path, draft: &Path, path: &Path, secret: &str) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    let draft = folder.join(format!("secret_key.{}", std::process::id()));
     let written = (|| {
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft)?;
         writeln!(file, "{secret}")?;
         file.sync_all()?;
-        fs::hard_link(&draft, path)
+        fs::hard_link(draft, path)
     })();
-    let removed = fs::remove_file(&draft);
+    let removed = fs::remove_file(draft);
     written.and(removed)
 }
 

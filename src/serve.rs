@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower::ServiceExt;
@@ -28,6 +28,8 @@ const HEADER_BYTES: usize = 32 * 1024;
 const HEADERS: usize = 64;
 /// How many HTTP connections are open at once (sockets are no longer HTTP); the next one waits in the kernel's queue.
 const CONNECTIONS: usize = 20_000;
+/// How long a client may take nothing of what was sent to it.
+const STALLED: Duration = Duration::from_secs(30);
 /// How long the end may take: Heroku and Fly kill after 30 s, an impatient Docker after 10.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -62,6 +64,7 @@ pub async fn serve(
             },
         };
         let _ = socket.set_nodelay(true);
+        give_up_on_who_takes_nothing(&socket);
         let service = app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -93,4 +96,13 @@ pub async fn serve(
         Err(_) => tracing::warn!(left_behind = shutdown.tasks.len(), "stopped without some that did not end in time"),
     }
     Ok(())
+}
+
+/// Lets the kernel break a connection whose client no longer acknowledges or takes anything. Without it, whoever asks and
+/// never reads holds a connection, and with enough of them all that there are.
+fn give_up_on_who_takes_nothing(socket: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    let _ = socket2::SockRef::from(socket).set_tcp_user_timeout(Some(STALLED));
+    #[cfg(not(target_os = "linux"))]
+    let _ = (socket, STALLED);
 }

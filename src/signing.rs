@@ -86,7 +86,8 @@ impl Keys {
     /// The event names of a wall's link; `None` when it is not ours.
     pub fn recognise_wall_link(&self, text: &str) -> Option<Vec<EventName>> {
         let names = self.wall.open(text)?;
-        names.split(',').take(MAX_NAMES_IN_A_WALL).map(|name| name.parse().ok()).collect()
+        let names: Option<Vec<EventName>> = names.split(',').map(|name| name.parse().ok()).collect();
+        names.filter(|it| it.len() <= MAX_NAMES_IN_A_WALL)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 use crate::signing::Keys;
 use crate::store::Store;
+use crate::strangers::Strangers;
 
 /// All handles.
 #[derive(Debug, Clone, FromRef)]
@@ -29,6 +30,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// How everything stops.
     pub shutdown: Shutdown,
+    /// Who asks for what is not ours.
+    pub strangers: Strangers,
     /// How a callback maps to an event name.
     pub callbacks: CallbackMap,
     /// Where the world reaches us, and other facts that do not change.

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::event_name::EventName;
 use crate::handshake::{Mode, Wish};
+use crate::sqlite;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS callbacks (
@@ -51,11 +52,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("store.db");
         let open = || {
-            let db = Connection::open(&path)?;
-            db.busy_timeout(std::time::Duration::from_secs(5))?;
-            db.pragma_update(None, "journal_mode", "WAL")?;
-            db.pragma_update(None, "synchronous", "FULL")?;
-            db.execute_batch(SCHEMA)?;
+            let db = sqlite::open(&path, SCHEMA)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL")?;
             let let_go = select.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
             drop(select);
@@ -167,7 +164,7 @@ impl Store {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The file is there and cannot be used, or cannot be made.
-    #[error("the store {path} cannot be used: {cause}. Is DATA_DIR writable, and its disk not full?")]
+    #[error("the store {path} cannot be used: {cause}. {}", sqlite::remedy(cause))]
     Unusable {
         /// The file.
         path: String,

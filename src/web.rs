@@ -33,6 +33,7 @@ pub fn router(state: AppState) -> Router {
         .route("/callback", any(callback::receive))
         .route("/callback/", any(callback::receive))
         .route("/callback/{*path}", any(callback::receive));
-    let streams = Router::new().route("/stream", get(stream::follow));
-    layers::all(pages.merge(callbacks).merge(streams)).with_state(state)
+    let streams =
+        Router::new().route("/stream", get(stream::follow)).method_not_allowed_fallback(async || AppError::WrongMethod);
+    layers::all(pages.merge(callbacks).merge(streams), &state.clock).with_state(state)
 }

@@ -175,6 +175,14 @@ export class Cards {
     this.forget(id);
   }
 
+  /** Forgets all but the card on show. */
+  forgetOthers() {
+    this.waiting = [];
+    this.cards.forEach((card) => {
+      if (card.id !== this.current) this.cards.delete(card.id);
+    });
+  }
+
   /** The network is back: what was broken may have been whole. */
   forgive() {
     this.cards.forEach((card) => {

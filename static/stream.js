@@ -51,7 +51,7 @@ export class Stream {
     this.onConnection = onConnection;
     /** @type {Connection} */
     this.connection = 'connecting';
-    /** Position of the last message seen: where to resume. A hello's does not count, its history comes after it. */
+    /** Position of the last photo seen: where to resume. A hello's counts when no history comes after it. */
     this.after = '';
     this.failures = 0;
     /** @type {WebSocket | null} */
@@ -114,6 +114,7 @@ export class Stream {
     if (message.type === 'hello') {
       this.failures = 0;
       this.become('live');
+      if (message.backlog === 0 && typeof message.position === 'string') this.after = message.position;
     } else if (typeof message.position === 'string') {
       this.after = message.position;
     }

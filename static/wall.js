@@ -3,7 +3,7 @@
 import { Caption, describe } from './caption.js';
 import { Cards } from './cards.js';
 import { Frames } from './frame.js';
-import { choose, load, release } from './image.js';
+import { choose, load, release as letGo } from './image.js';
 import { fillScreenOnF, hideRestingPointer } from './manners.js';
 import { Stream } from './stream.js';
 
@@ -20,6 +20,7 @@ const element = (id) => /** @type {any} */ (document.getElementById(id));
 const now = () => performance.now();
 
 const { dataset } = document.body;
+const why = element('why');
 const cards = new Cards();
 const frames = new Frames(element('stage'), element('frame'), () => {
   element('idle').hidden = true;
@@ -31,8 +32,8 @@ const stream = new Stream(dataset.stream || '', onMessage, (connection) => {
 
 /** @type {string | null} id of the photo that is being loaded: one at a time */
 let loading = null;
-/** @type {string | null} the server's version when the page was new */
-let version = null;
+/** @type {string | null} what the server was when the page was new */
+let release = null;
 /** Whether the server has become another one since. */
 let isOld = false;
 
@@ -40,15 +41,19 @@ let isOld = false;
 function onMessage(message) {
   if (message.type === 'hello') onHello(message);
   if (message.type === 'photo') onPhoto(message.photo);
-  // After `gap` the newest photos follow by themselves; `missed` cannot be helped: the wall goes on with what it has.
+  // After a gap the newest follow by themselves. What else there was may have been deleted meanwhile: nobody knows.
+  if (message.type === 'gap') cards.forgetOthers();
+  // What was missed is before where the stream is now, and may still be in the history.
+  if (message.type === 'missed') stream.connect();
 }
 
 /** @param {Message} hello */
 function onHello(hello) {
   cards.forgive();
   if (typeof hello.version !== 'string') return;
-  if (version === null) version = hello.version;
-  isOld = hello.version !== version;
+  const theirs = hello.version + ' ' + hello.build;
+  if (release === null) release = theirs;
+  isOld = theirs !== release;
 }
 
 /** @param {any} photo */
@@ -72,6 +77,7 @@ function takeDown() {
   frames.clear();
   caption.clear();
   delete dataset.photo;
+  why.textContent = 'waiting for the next photo';
   element('idle').hidden = false;
 }
 
@@ -83,7 +89,7 @@ function beat() {
   loading = card.id;
   const screen = { width: innerWidth, height: innerHeight, ratio: devicePixelRatio || 1 };
   load(choose(card.photo.images, screen))
-    .then((img) => show(card.id, img), () => cards.broken(card.id, now()))
+    .then((img) => show(card.id, img), () => setAside(card.id))
     .catch((error) => console.warn('wall: cannot show', error))
     .then(() => {
       loading = null;
@@ -98,7 +104,7 @@ function beat() {
 function show(id, img) {
   const card = cards.get(id);
   if (card === undefined) {
-    release(img); // It was removed while it was on its way.
+    letGo(img); // It was removed while it was on its way.
     return;
   }
   cards.shown(id, now());
@@ -106,6 +112,12 @@ function show(id, img) {
   caption.show(card, () => {
     dataset.photo = id;
   });
+}
+
+/** @param {string} id */
+function setAside(id) {
+  cards.broken(id, now());
+  why.textContent = 'photos came, but their pictures cannot be loaded from here';
 }
 
 /** Loads the page of the new release, but never from a server that cannot serve it: that would end the wall. */
@@ -123,7 +135,10 @@ function renew() {
     });
 }
 
+why.hidden = false;
 hideRestingPointer();
 fillScreenOnF();
 stream.start();
 setInterval(beat, BEAT);
+// The page's guard looks whether everything has arrived.
+/** @type {any} */ (window).wallRuns = true;

@@ -7,8 +7,9 @@ use tokio::sync::Notify;
 
 use crate::bus::item::Item;
 
-/// How many events wait for a listener at most. A delivery seldom has more than 20.
-pub const CAPACITY: usize = 512;
+/// How many events wait for a listener at most: two commits of the writer at their largest, and room for more. They are
+/// shared with all other listeners; one that waits costs this one some 60 bytes.
+pub const CAPACITY: usize = 2048;
 
 /// The queue between the writer and one listener.
 #[derive(Debug, Default)]

@@ -90,6 +90,16 @@ async fn a_tombstone_takes_the_photo_out_of_the_history_for_good() {
 }
 
 #[tokio::test]
+async fn what_happened_before_a_removal_and_comes_after_it_brings_nothing_back() {
+    let here = Here::open();
+    let at = |second, event: PhotoEvent| PhotoEvent { updated: jiff::Timestamp::from_second(second).ok(), ..event };
+    here.publish("kittens", &[at(10, photo(1, Change::Added)), at(30, photo(1, Change::Removed))]).await;
+    assert_eq!(here.publish("kittens", &[at(20, photo(1, Change::Updated))]).await, (0, 1), "overtaken");
+    assert_eq!(here.publish("kittens", &[at(40, photo(1, Change::Updated))]).await, (1, 0), "public again");
+    assert_eq!(here.publish("puppies", &[at(20, photo(1, Change::Updated))]).await, (1, 0), "another name");
+}
+
+#[tokio::test]
 async fn a_photo_that_was_published_anew_can_be_deleted_again_by_the_same_tombstone() {
     let here = Here::open();
     here.publish("kittens", &added(1..2)).await;
@@ -129,6 +139,14 @@ async fn many_names_at_once_are_no_flood_either() {
     }
     let backlog = here.follow(&["a", "b", "c"], From::After(start, 10)).await.backlog;
     assert_eq!((backlog.gaps.len(), backlog.items.len()), (3, 30));
+    let many: Vec<_> = (0..100).map(|n| format!("n{n}")).collect();
+    for name in &many {
+        here.publish(name, &added(0..20)).await;
+    }
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    let backlog = here.follow(&many, From::Lost(500)).await.backlog;
+    assert_eq!((backlog.gaps.len(), backlog.items.len()), (100, 500), "together no more than the bound");
+    assert_eq!(here.follow(&many, From::Newest(500)).await.backlog.items.len(), 500);
     assert!(backlog.items.is_sorted_by_key(|it| it.position.offset));
 }
 
@@ -198,5 +216,5 @@ async fn nothing_is_acknowledged_by_a_closed_bus() {
     here.bus.close().await;
     let refused = here.bus.publish(&event("kittens"), &added(1..2)).await;
     assert!(matches!(refused, Err(BusError::Closed)), "{refused:?}");
-    assert!(!here.bus.is_writable());
+    assert!(!here.bus.is_writable().await);
 }

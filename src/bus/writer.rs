@@ -7,15 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::bus::channels::Channels;
-use crate::bus::history::Table;
 use crate::bus::row::Row;
+use crate::bus::table::Table;
 use crate::bus::{BusError, Published};
 use crate::event_name::EventName;
 
 /// How many deliveries wait for the writer; the next one waits for its turn, and its hub with it.
 const QUEUE: usize = 1024;
-/// How many deliveries share one commit at most.
-const GROUP: usize = 256;
+/// How many events share one commit, and reach the listeners at one go: no more than an inbox takes easily.
+const GROUP: usize = 512;
 
 /// One delivery on its way to the history.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Writer {
 #[derive(Debug)]
 enum Message {
     Job(Job),
+    /// Asks whether the history can be written.
+    Probe(oneshot::Sender<bool>),
     Stop,
 }
 
@@ -63,12 +65,13 @@ impl Writer {
         self.jobs.send(Message::Job(job)).await.map_err(|_| BusError::Closed)
     }
 
-    pub(super) fn is_open(&self) -> bool {
-        !self.jobs.is_closed()
-    }
-
-    pub(super) fn last_commit_failed(&self) -> bool {
-        self.state.last_commit_failed.load(Ordering::Relaxed)
+    /// Whether the last commit worked, or a new one does.
+    pub(super) async fn works(&self) -> bool {
+        if !self.state.last_commit_failed.load(Ordering::Relaxed) {
+            return !self.jobs.is_closed();
+        }
+        let (answer, works) = oneshot::channel();
+        self.jobs.send(Message::Probe(answer)).await.is_ok() && works.await.unwrap_or(false)
     }
 
     pub(super) async fn close(&self) {
@@ -84,20 +87,33 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
     let mut stop = false;
     while !stop {
         let Some(first) = queue.blocking_recv() else { break };
-        let mut group = Vec::new();
+        let (mut group, mut probes, mut rows) = (Vec::new(), Vec::new(), 0);
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
-                Message::Job(job) => group.push(job),
+                Message::Job(job) => {
+                    rows += job.rows.len();
+                    group.push(job);
+                }
+                Message::Probe(answer) => probes.push(answer),
                 Message::Stop => {
                     // What was sent before is written; what comes later is refused.
                     stop = true;
                     queue.close();
                 }
             }
-            next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
+            next = if rows < GROUP { queue.try_recv().ok() } else { None };
         }
-        write(&mut table, channels, group, last_commit_failed);
+        if !group.is_empty() {
+            write(&mut table, channels, group, last_commit_failed);
+        }
+        if !probes.is_empty() {
+            let works = table.commit(|appender| appender.touch()).is_ok();
+            last_commit_failed.store(!works, Ordering::Relaxed);
+            for answer in probes {
+                let _ = answer.send(works);
+            }
+        }
     }
 }
 

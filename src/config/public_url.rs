@@ -62,7 +62,10 @@ impl FromStr for PublicUrl {
 /// An http or https URL without user and password, or the sentence that goes on after the variable's name.
 pub(super) fn http(text: &str) -> Result<Url, String> {
     let expected = "expected something like https://wall.example.org";
-    let url = Url::parse(text.trim()).map_err(|cause| format!("is {text:?}, no URL ({cause}): {expected}"))?;
+    if !text.contains("://") {
+        return Err(format!("is {text:?}, with no http:// or https:// in front: {expected}"));
+    }
+    let url = Url::parse(text.trim()).map_err(|cause| format!("is {text:?}, no address ({cause}): {expected}"))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!("is {text:?}, neither http nor https: {expected}"));
     }

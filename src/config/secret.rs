@@ -1,7 +1,6 @@
 //! A text that must not be printed, and where it may come from.
 
 use std::fmt;
-use std::path::PathBuf;
 
 /// A secret text. Its `Debug` says nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,20 +22,18 @@ impl Secret {
     ///
     /// # Errors
     /// A sentence that goes on after the variable's name.
-    pub(super) fn choose(name: &str, text: Option<String>, file: Option<PathBuf>) -> Result<Option<Self>, String> {
-        let text = text.filter(|it| !it.is_empty());
-        match (text, file.filter(|it| !it.as_os_str().is_empty())) {
-            (Some(_), Some(file)) => {
-                Err(format!("is given twice, by itself and by {name}_FILE ({}): remove one", file.display()))
-            }
+    pub(super) fn choose(name: &str, text: Option<String>, file: Option<String>) -> Result<Option<Self>, String> {
+        let text = text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        match (text, file.filter(|it| !it.trim().is_empty())) {
+            (Some(_), Some(file)) => Err(format!("is given twice, by itself and by {name}_FILE ({file}): remove one")),
             (Some(text), None) => Ok(Some(Self(text))),
             (None, None) => Ok(None),
             (None, Some(file)) => match std::fs::read_to_string(&file) {
                 Ok(content) => match content.lines().next().map(str::trim).filter(|it| !it.is_empty()) {
                     Some(line) => Ok(Some(Self::new(line))),
-                    None => Err(format!("is to be read from {}, whose first line is empty", file.display())),
+                    None => Err(format!("is to be read from {file}, whose first line is empty")),
                 },
-                Err(cause) => Err(format!("is to be read from {}, which cannot be: {cause}", file.display())),
+                Err(cause) => Err(format!("is to be read from {file}, which cannot be: {cause}")),
             },
         }
     }

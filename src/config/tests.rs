@@ -35,7 +35,7 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
         it.public_url = Some("wall.example.org".into());
         it.secret_key = Some("short".into());
         it.delivery_limit_bytes = "12".into();
-        it.log = "info,=loud=".into();
+        it.log = "verbose".into();
         it.flickr_key = Some("k".into());
         it.flickr_url = Some("ftp://flickr".into());
         it.flickr_hub = "yahoo".into();
@@ -74,6 +74,8 @@ fn a_public_url_is_an_origin_and_nothing_else() {
     };
     check("https://wall.example.org/photos", "path");
     check("https://wall.example.org/?a=b", "path");
+    check("wall.example.org", "no http:// or https:// in front");
+    check("localhost:8080", "no http:// or https:// in front");
     check("ws://wall.example.org", "neither http nor https");
     check("https://me:pw@wall.example.org", "password");
     for (text, origin) in
@@ -89,16 +91,54 @@ fn a_public_url_is_an_origin_and_nothing_else() {
 fn a_secret_comes_from_its_file_and_never_from_both() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("secret");
+    let name = file.to_str().unwrap().to_owned();
     std::fs::write(&file, "a secret of some length\n").unwrap();
-    let config = Settings { secret_key_file: Some(file.clone()), ..settings() }.check().unwrap();
+    let config = Settings { secret_key_file: Some(name.clone()), ..settings() }.check().unwrap();
     assert_eq!(config.secret_key, Some(Secret::new("a secret of some length")));
     assert_eq!(format!("{:?}", config.secret_key), "Some(Secret(…))");
 
-    let twice = mistakes(|it| (it.secret_key, it.secret_key_file) = (Some("x".repeat(20)), Some(file.clone())));
+    let twice = mistakes(|it| (it.secret_key, it.secret_key_file) = (Some("x".repeat(20)), Some(name.clone())));
     assert!(twice[0].1.starts_with("is given twice"), "{twice:?}");
     std::fs::write(&file, "\n").unwrap();
-    let empty = mistakes(|it| it.secret_key_file = Some(file.clone()));
+    let empty = mistakes(|it| it.secret_key_file = Some(name.clone()));
     assert!(empty[0].1.ends_with("whose first line is empty"), "{empty:?}");
-    let gone = mistakes(|it| it.flickr_secret_file = Some(dir.path().join("none")));
+    let gone = mistakes(|it| it.flickr_secret_file = Some(format!("{name}.none")));
     assert_eq!(gone[0].0, "FLICKR_SECRET");
+}
+
+#[test]
+fn what_was_left_blank_counts_as_absent() {
+    let blank = Settings {
+        port: String::new(),
+        bind: " ".into(),
+        data_dir: String::new(),
+        delivery_limit_bytes: String::new(),
+        log: String::new(),
+        flickr_hub: String::new(),
+        public_url: Some(String::new()),
+        secret_key: Some(" ".into()),
+        secret_key_file: Some(String::new()),
+        flickr_url: Some(String::new()),
+        allowed_users: Some(String::new()),
+        redis_url: Some(String::new()),
+        ..Settings::default()
+    };
+    let (blank, absent) = (blank.check().unwrap(), settings().check().unwrap());
+    assert_eq!(format!("{blank:?}"), format!("{absent:?}"));
+}
+
+#[test]
+fn a_secret_is_the_same_whichever_way_it_comes() {
+    let given = Settings { secret_key: Some("a secret of some length\n".into()), ..settings() }.check().unwrap();
+    assert_eq!(given.secret_key, Some(Secret::new("a secret of some length")));
+}
+
+#[test]
+fn a_log_filter_that_would_log_nothing_by_mistake_is_refused() {
+    for good in ["info", "WARN", "info,flickr_conduit=debug", "off", "flickr_conduit::bus=trace"] {
+        assert_eq!(mistakes(|it| it.log = good.into()), [], "{good}");
+    }
+    for bad in ["verbose", "warning", "info,flickr_conduit=loud", "=", "info,,"] {
+        assert_eq!(mistakes(|it| it.log = bad.into())[0].0, "LOG", "{bad}");
+    }
 }

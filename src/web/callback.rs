@@ -1,21 +1,16 @@
 //! The address that hubs call: verification by GET, delivery by POST.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 
-use crate::clock::Clock;
 use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
 use crate::handshake::{Mode, Refusal, Verdict, Verification};
 use crate::metrics::Metrics;
-use crate::signing::Keys;
 use crate::state::{AppState, CallbackRequest};
-use crate::store::Store;
 use crate::web::delivery;
 
 /// Everything that is sent to a callback.
@@ -35,29 +30,23 @@ pub async fn receive(
     let query = query.unwrap_or_default();
     let event = state.callbacks.event_name(CallbackRequest { path: &path, query: &query }, &state.keys);
     match method {
-        Method::GET => verify(&state.store, &state.keys, &state.clock, &state.metrics, event, &query).await,
+        Method::GET => verify(&state, event, &query).await,
         Method::POST => match event {
             Some(event) => delivery::deliver(&state, &event, &headers, body).await,
-            None => Err(refuse(&state.metrics, None, Refusal::UnknownCallback)),
+            None => Err(refuse(&state, None, Refusal::UnknownCallback)),
         },
-        _ => Err(refuse(&state.metrics, event.as_ref(), Refusal::StrangeMethod)),
+        _ => Err(refuse(&state, event.as_ref(), Refusal::StrangeMethod)),
     }
 }
 
 /// Answers a hub that asks whether we want this subscription (PubSubHubbub 0.3 section 6.2, WebSub section 5.3).
-async fn verify(
-    store: &Store,
-    keys: &Arc<Keys>,
-    clock: &Clock,
-    metrics: &Metrics,
-    event: Option<EventName>,
-    query: &str,
-) -> AppResult<Response> {
+async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppResult<Response> {
+    let AppState { store, keys, clock, metrics, .. } = state;
     let asked = Verification::from_query(query);
     // Computed for strangers too, so that they wait as long as a hub with a wrong token.
     let token_is_right = keys.verify_token_is_right(event.as_ref(), asked.verify_token.as_deref().unwrap_or_default());
     let Some(event) = event else {
-        return Err(refuse(metrics, None, Refusal::UnknownCallback));
+        return Err(refuse(state, None, Refusal::UnknownCallback));
     };
     // Who holds no token is answered before the store is asked: that, too, would take time.
     let wish = if token_is_right { store.callback(&event).await?.wish } else { Default::default() };
@@ -76,7 +65,7 @@ async fn verify(
             tracing::warn!(callback.event = %event, outcome = "denied", reason, "verification");
             Ok("noted\n".into_response())
         }
-        Verdict::Refuse(refusal) => Err(refuse(metrics, Some(&event), refusal)),
+        Verdict::Refuse(refusal) => Err(refuse(state, Some(&event), refusal)),
         Verdict::Invalid(fault) => {
             Metrics::count(&metrics.verifications, "invalid", 1);
             tracing::info!(callback.event = %event, outcome = "invalid", reason = %fault, "verification");
@@ -85,12 +74,11 @@ async fn verify(
     }
 }
 
-fn refuse(metrics: &Metrics, event: Option<&EventName>, refusal: Refusal) -> AppError {
-    Metrics::count(&metrics.verifications, "refused", 1);
+fn refuse(state: &AppState, event: Option<&EventName>, refusal: Refusal) -> AppError {
+    Metrics::count(&state.metrics.verifications, "refused", 1);
     match event {
         Some(event) => tracing::info!(callback.event = %event, outcome = "refused", reason = %refusal, "callback"),
-        // Strangers may knock as often as they like; one line each would fill a disk.
-        None => tracing::debug!(outcome = "refused", reason = %refusal, "callback"),
+        None => state.strangers.note(state.clock.now()),
     }
     AppError::NoSuchCallback
 }

@@ -14,12 +14,15 @@ use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
 use crate::feed::{self, Feed, NotAFeed};
 use crate::metrics::Metrics;
+use crate::photo::PhotoEvent;
 use crate::state::AppState;
 
 /// Bodies above this are parsed off the async threads: 128 KiB take about a third of a millisecond.
 const SMALL: usize = 128 * 1024;
 /// How long a body may take to arrive.
 const BODY_LIMIT: Duration = Duration::from_secs(20);
+/// How long the history may take. Later the hub is told to try again, and what was written after all is a repeat.
+const COMMIT_LIMIT: Duration = Duration::from_secs(8);
 /// How many bad entries of one delivery are logged one by one.
 const LOGGED_PROBLEMS: usize = 10;
 
@@ -54,6 +57,7 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
                 AppError::TooLarge(_) => "too_large",
                 AppError::Unreadable => "unreadable",
                 AppError::TooSlow => "too_slow",
+                AppError::Encoded(_) => "encoded",
                 AppError::NotAFeed(_) => "not_a_feed",
                 _ => "not_stored",
             };
@@ -77,19 +81,34 @@ async fn take(
     }
     let bytes = read_body(headers, body, state.site.delivery_limit).await?;
     *size_bytes = bytes.len();
-    let feed = parse(bytes).await?;
+    let mut feed = parse(bytes).await?;
     for problem in feed.problems.iter().take(LOGGED_PROBLEMS) {
         tracing::warn!(callback.event = %event, %problem, "bad entry");
     }
     for skipped in &feed.skipped {
         tracing::debug!(callback.event = %event, %skipped, "skipped entry");
     }
-    let published = state.bus.publish(event, &feed.events).await?;
-    Ok((feed, published))
+    in_order(&mut feed.events);
+    let Ok(published) = timeout(COMMIT_LIMIT, state.bus.publish(event, &feed.events)).await else {
+        return Err(AppError::Unavailable("the history takes too long to write".into()));
+    };
+    Ok((feed, published?))
+}
+
+/// Brings events into the order in which they happened, when each says when: Flickr's public feeds have the newest first.
+fn in_order(events: &mut [PhotoEvent]) {
+    let at = |it: &PhotoEvent| it.updated.or(it.published);
+    if events.iter().all(|it| at(it).is_some()) {
+        events.sort_by_key(at);
+    }
 }
 
 /// The body, or the refusal before more than `limit` is read of it.
 async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> AppResult<Bytes> {
+    let encoding = headers.get(header::CONTENT_ENCODING).map(|it| String::from_utf8_lossy(it.as_bytes()));
+    if let Some(encoding) = encoding.filter(|it| !it.is_empty() && !it.eq_ignore_ascii_case("identity")) {
+        return Err(AppError::Encoded(encoding.chars().take(20).collect()));
+    }
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|it| it > limit as u64) {
         return Err(AppError::TooLarge(limit));

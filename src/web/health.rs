@@ -18,7 +18,7 @@ pub async fn alive() -> &'static str {
 pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> (StatusCode, &'static str) {
     if shutdown.is_stopping() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
-    } else if !bus.is_writable() {
+    } else if !bus.is_writable().await {
         (StatusCode::SERVICE_UNAVAILABLE, "the history cannot be written: is the disk of DATA_DIR full?\n")
     } else {
         (StatusCode::OK, "ready\n")

@@ -1,11 +1,13 @@
 //! What stands around the handlers: request ids, log spans, time limits, compression and security headers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 use tower_http::ServiceBuilderExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -14,7 +16,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::clock::Clock;
 use crate::state::{AppState, Site};
+use crate::web::wall;
 
 /// How long a request may take to its answer's first byte, a delivery's body included.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -22,14 +26,14 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// The layers of all routes.
 ///
 /// A span names the route and never the address: a callback's, a wall's and a stream's address are secrets.
-pub fn all(router: Router<AppState>) -> Router<AppState> {
+pub fn all<S: Clone + Send + Sync + 'static>(router: Router<S>, clock: &Clock) -> Router<S> {
     let span = |request: &Request| {
         let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
         let id = request.headers().get("x-request-id").and_then(|it| it.to_str().ok()).unwrap_or_default();
         tracing::info_span!("request", id, method = %request.method(), route)
     };
     let around = tower::ServiceBuilder::new()
-        .set_x_request_id(Numbered::default())
+        .set_x_request_id(Drawn(clock.clone()))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_failure(()))
         .propagate_x_request_id()
         .layer(CatchPanicLayer::new())
@@ -55,28 +59,29 @@ fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }
 
-/// Scripts, styles and sockets from here only; pictures from any https host, since a feed names them, and over plain
+/// Scripts, styles and sockets from here only (and the wall's guard, by its hash); pictures from any https host, since a feed names them, and over plain
 /// http from Flickr's old hosts, from another Flickr that was configured, and from this machine.
 fn content_security_policy(site: &Site) -> String {
     let public = site.public_url.origin();
     // Older Safaris do not count a WebSocket to the same host as 'self'.
     let socket = public.replacen("http", "ws", 1);
     let local = if site.public_url.is_loopback() { " http://localhost:* http://127.0.0.1:*" } else { "" };
+    let guard = STANDARD.encode(Sha256::digest(wall::GUARD));
     let other = site.photo_origin.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {socket}; \
+        "default-src 'none'; script-src 'self' 'sha256-{guard}'; style-src 'self'; connect-src 'self' {socket}; \
          img-src 'self' {public} https: http://*.staticflickr.com http://*.static.flickr.com http://static.flickr.com{other}{local}; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
 }
 
-/// Numbers requests in the order in which they came, since the start.
-#[derive(Debug, Clone, Default)]
-struct Numbered(std::sync::Arc<AtomicU64>);
+/// Draws request ids: numbers in order would tell anybody how much traffic there is.
+#[derive(Debug, Clone)]
+struct Drawn(Clock);
 
-impl MakeRequestId for Numbered {
+impl MakeRequestId for Drawn {
     fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
-        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        HeaderValue::from_str(&number.to_string()).ok().map(RequestId::new)
+        let id = u64::from_be_bytes(self.0.random().ok()?);
+        HeaderValue::from_str(&format!("{id:016x}")).ok().map(RequestId::new)
     }
 }

@@ -42,13 +42,21 @@ pub async fn follow(
         return Err(AppError::ForeignOrigin);
     }
     let header = |name| headers.get(name).and_then(|it| it.to_str().ok());
-    let request = StreamRequest::read(query.as_deref().unwrap_or_default(), header("last-event-id"), &state.keys)?;
+    // Other protocols may be offered and are ignored (RFC 9110 section 7.8); a WebSocket must be a right one.
+    let upgrade = match upgrade {
+        Err(rejected) if header(header::UPGRADE.as_str()).is_some_and(|it| it.eq_ignore_ascii_case("websocket")) => {
+            return Ok(rejected.into_response());
+        }
+        upgrade => upgrade.ok(),
+    };
+    let request = StreamRequest::read(query.as_deref().unwrap_or_default(), header("last-event-id"), &state.keys);
+    if let Err(AppError::NoSuchStream) = &request {
+        state.strangers.note(state.clock.now());
+    }
+    let request = request?;
     let session = Session::open(&state, request).await?;
-    if headers.contains_key(header::UPGRADE) {
-        return Ok(match upgrade {
-            Ok(upgrade) => socket::accept(upgrade, session, &state),
-            Err(rejected) => rejected.into_response(),
-        });
+    if let Some(upgrade) = upgrade {
+        return Ok(socket::accept(upgrade, session, &state));
     }
     Ok(match Surface::wanted(header(header::ACCEPT.as_str())) {
         Surface::Events => sse::respond(session, &state),

@@ -130,6 +130,16 @@ async fn what_is_no_feed_is_refused_in_one_line_that_says_where() {
 }
 
 #[tokio::test]
+async fn a_compressed_delivery_is_refused_by_its_name() {
+    let here = Here::new();
+    let minted = here.mint("kittens");
+    let request = Request::post(path(&minted.callback)).header(header::CONTENT_ENCODING, "gzip");
+    let answer = here.send(request.body(Body::from("\u{1f}")).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(answer.text, "the body is encoded (gzip): send it as it is\n");
+}
+
+#[tokio::test]
 async fn a_callback_that_was_let_go_answers_410_until_it_is_subscribed_again() {
     let here = Here::new();
     let minted = here.mint("kittens");
@@ -157,16 +167,19 @@ async fn a_full_disk_is_answered_with_503_so_that_the_hub_tries_again() {
     // A trigger stands in for the disk: SQLite reports both as a statement that failed.
     let other = rusqlite::Connection::open(here.dir.path().join("history.db")).unwrap();
     other
-        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END;
+             CREATE TRIGGER full_too BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+        )
         .unwrap();
     let answer = here.post(&minted.callback, feeds::added(1..2)).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.headers[header::RETRY_AFTER], "30");
     assert!(!answer.text.contains("disk full"), "the cause is for the log: {}", answer.text);
     assert_eq!(here.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
-    other.execute_batch("DROP TRIGGER full").unwrap();
-    assert_eq!(here.post(&minted.callback, feeds::added(1..2)).await.status, StatusCode::OK);
+    other.execute_batch("DROP TRIGGER full; DROP TRIGGER full_too").unwrap();
     assert_eq!(here.get("/readyz").await.status, StatusCode::OK, "it comes back by itself");
+    assert_eq!(here.post(&minted.callback, feeds::added(1..2)).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(u8, &[&str])] = &[
     (7, &["main", "cli", "conduit", "serve", "demo", "practice", "logging"]),
     (6, &["web"]),
-    (5, &["state", "error", "metrics", "shutdown", "assets"]),
+    (5, &["state", "error", "metrics", "shutdown", "strangers", "assets"]),
     (4, &["hub"]),
-    (3, &["bus", "store", "secret_key"]),
-    (2, &["feed", "handshake", "signing"]),
+    (3, &["bus", "store", "secret_key", "lock"]),
+    (2, &["feed", "handshake", "signing", "sqlite"]),
     (1, &["photo", "event_name", "config", "clock"]),
 ];
 
 /// What only some modules may name.
 const CONFINED: &[(&str, &[&str])] = &[
     ("quick_xml", &["feed"]),
-    ("rusqlite", &["bus", "store"]),
+    ("rusqlite", &["bus", "store", "sqlite"]),
     ("std::env", &["config"]),
     ("Timestamp::now", &["clock"]),
     ("getrandom", &["clock"]),

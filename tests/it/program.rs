@@ -92,7 +92,20 @@ async fn what_stands_in_the_way_is_named_with_its_remedy() {
     let mut taken = command(other.path());
     taken.args(["serve", "--port", &port]);
     let taken = told(taken).await;
-    assert!(taken.contains(&format!("cannot listen on 127.0.0.1:{port} (is another program there?")), "{taken}");
+    assert!(taken.contains(&format!("cannot listen on 127.0.0.1:{port}: another program is there")), "{taken}");
+
+    let mut second = command(dir.path());
+    second.args(["serve", "--port", "0"]);
+    let second = told(second).await;
+    assert!(second.contains("is in use by another flickr-conduit: stop that one"), "{second}");
+
+    let damaged = tempfile::tempdir().unwrap();
+    std::fs::write(damaged.path().join("history.db"), "this is no database, however long it may be ".repeat(99))
+        .unwrap();
+    let mut start = command(damaged.path());
+    start.args(["serve", "--port", "0"]);
+    let start = told(start).await;
+    assert!(start.contains("history.db cannot be used") && start.contains("Move it away"), "{start}");
 
     let file = other.path().join("file");
     std::fs::write(&file, "").unwrap();

@@ -37,6 +37,30 @@ async fn a_stream_that_cannot_be_resumed_is_told_of_the_gap_and_gets_the_newest(
 }
 
 #[tokio::test]
+async fn a_feed_with_the_newest_first_comes_out_in_the_order_in_which_it_happened() {
+    let here = Here::new();
+    let minted = here.mint("kittens");
+    let newest_first: String = (1..4)
+        .rev()
+        .map(|id| feeds::entry(id, "t").replace("<updated>2026-11-22T11:00", &format!("<updated>2026-11-22T11:0{id}")))
+        .collect();
+    here.post(&minted.callback, feeds::feed(&newest_first)).await;
+    assert_eq!(photo_ids(&here.messages(&minted.stream).await), ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn who_begins_with_nothing_can_resume_from_hello() {
+    let here = Here::new();
+    let minted = here.mint("kittens");
+    let hello = here.messages(&minted.stream).await[0].clone();
+    assert_eq!(hello["backlog"], 0);
+    here.post(&minted.callback, feeds::added(1..31)).await;
+    let after = hello["position"].as_str().unwrap();
+    let messages = here.messages(&format!("{}&after={after}", minted.stream)).await;
+    assert_eq!((photo_ids(&messages).len(), &messages[0]["backlog"]), (30, &30.into()));
+}
+
+#[tokio::test]
 async fn nobody_follows_a_stream_by_guessing() {
     let here = Here::new();
     let minted = here.mint("kittens");
@@ -54,13 +78,18 @@ async fn a_wall_is_a_page_of_ours_alone_and_its_address_stays_with_us() {
     let page = here.get(&minted.wall).await;
     assert_eq!(page.status, StatusCode::OK);
     let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'sha256-"), "{policy}");
+    assert!(policy.contains("; style-src 'self';"), "{policy}");
     assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
-    assert!(!page.text.contains("<script>") && !page.text.contains("style="), "nothing inline: {}", page.text);
+    let inline: Vec<_> = page.text.split("<script>").skip(1).map(|it| it.split("</script>").next().unwrap()).collect();
+    assert_eq!(inline, [flickr_conduit::web::wall::GUARD], "the guard, to the letter of its hash, and nothing else");
+    assert!(!page.text.contains("style="), "{}", page.text);
 
-    let none = here.get("/wall/kittens.nonsense").await;
-    assert_eq!(none.status, StatusCode::NOT_FOUND);
-    assert!(none.text.contains("This link belongs to no wall here"), "{}", none.text);
+    for link in ["kittens.nonsense", "%FF"] {
+        let none = here.get(&format!("/wall/{link}")).await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND);
+        assert!(none.text.contains("This link belongs to no wall here"), "{}", none.text);
+    }
 }
 
 #[tokio::test]

@@ -276,6 +276,16 @@ test('what is no photo event is ignored', () => {
   }
 });
 
+test('after a gap only the photo on show is still known', () => {
+  const it = wall();
+  for (const id of [1, 2, 3]) it.take(added(id));
+  it.pass(2000);
+  const current = it.cards.current;
+  assert.notEqual(current, null);
+  it.cards.forgetOthers();
+  assert.deepEqual([...it.cards.cards.keys(), it.cards.current, ...it.cards.waiting], [current, current]);
+});
+
 test('weeks of events leave no trace beyond the bounds', () => {
   const it = wall();
   for (let i = 0; i < 20000; i += 1) {

@@ -83,6 +83,18 @@ test('resumes after the last message seen', () => {
   assert.equal(newest().url, 'wss://wall.example/stream?wall=w&after=e%2F1%3A10');
 });
 
+test('resumes from a hello that no history comes after, and from no other', () => {
+  start();
+  newest().say({ ...hello, backlog: 3 });
+  newest().onclose({ code: 1012 });
+  mock.timers.tick(2000);
+  assert.ok(!newest().url.includes('after='), 'the history may have been cut off');
+  newest().say({ ...hello, backlog: 0 });
+  newest().onclose({ code: 1012 });
+  mock.timers.tick(2000);
+  assert.ok(newest().url.endsWith('&after=e%3A9'));
+});
+
 test('comes back for ever, and starts over after a hello', () => {
   const { connections } = start();
   for (const wait of [1000, 2000, 4000, 8000, 16000, 30000, 30000]) {

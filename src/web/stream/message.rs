@@ -15,12 +15,16 @@ pub enum Message<'m> {
     Hello {
         /// Of the server.
         version: &'static str,
+        /// Of the pages that this server has.
+        build: &'static str,
         /// Of the history.
         epoch: Epoch,
         /// The server's clock.
         time: Timestamp,
         /// Where the history ended when the stream began: what stands at or before it is not live.
         position: Position,
+        /// How many photos of the history follow. When there are none, the stream already is at `position`.
+        backlog: usize,
         /// What is followed.
         events: &'m [EventName],
     },

@@ -78,10 +78,11 @@ impl Surface {
     /// By the `Accept` header. Who has no wish gets the live stream, so that `curl -N` needs no option; who asks for
     /// JSON, and a person who opens the address in a browser, gets what there is.
     pub fn wanted(accept: Option<&str>) -> Self {
-        let accepts = |mime: &str| accept.is_some_and(|it| it.split(',').any(|one| one.trim_start().starts_with(mime)));
+        let accept = accept.unwrap_or_default().to_ascii_lowercase();
+        let accepts = |mime: &str| accept.split(',').any(|one| one.trim_start().starts_with(mime));
         if accepts("text/event-stream") {
             Self::Events
-        } else if accepts("application/json") || accepts("text/html") {
+        } else if accepts("application/json") || accepts("application/*") || accepts("text/html") {
             Self::Json
         } else {
             Self::Events
@@ -144,6 +145,8 @@ mod tests {
         check(Some("text/event-stream"), Surface::Events);
         check(Some("application/json"), Surface::Json);
         check(Some("application/json, text/event-stream;q=0.5"), Surface::Events);
+        check(Some("Application/JSON"), Surface::Json);
+        check(Some("application/*"), Surface::Json);
         check(Some("text/html,application/xhtml+xml,*/*;q=0.8"), Surface::Json);
     }
 }

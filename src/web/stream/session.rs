@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
+use crate::assets;
 use crate::bus::Followed;
 use crate::bus::channels::Listener;
 use crate::bus::item::Item;
@@ -65,12 +66,16 @@ impl Session {
         let Followed { backlog, listener } = state.bus.follow(request.events, request.from).await?;
         let hello = Message::Hello {
             version: env!("CARGO_PKG_VERSION"),
+            build: assets::FOLDER,
             epoch: backlog.head.epoch,
             time: state.clock.now(),
             position: backlog.head,
+            backlog: backlog.items.len(),
             events: listener.names(),
         };
-        let mut opening = VecDeque::from([Outgoing::of("hello", &hello)]);
+        // With nothing before it, who breaks off now resumes from here. Otherwise only from what was seen.
+        let position = Some(backlog.head).filter(|_| backlog.items.is_empty());
+        let mut opening = VecDeque::from([Outgoing { position, ..Outgoing::of("hello", &hello) }]);
         opening.extend(backlog.gaps.iter().map(|event| Outgoing::of("gap", &Message::Gap { event })));
         state.metrics.sent.inc_by(backlog.items.len() as u64);
         opening.extend(backlog.items.into_iter().map(Outgoing::from));

@@ -8,7 +8,7 @@ use futures_util::SinkExt;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::metrics::{Surface, SurfaceName};
+use crate::metrics::SurfaceName;
 use crate::state::AppState;
 use crate::web::stream::session::{Outgoing, Session};
 use crate::web::stream::{PING, SILENCE};
@@ -24,7 +24,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Why a socket ends.
 enum End {
-    /// The client left, or its connection broke.
+    /// The connection broke.
+    Broken,
+    /// The client said goodbye.
     Left,
     /// The client did not answer, or took nothing any more.
     Silent,
@@ -37,13 +39,11 @@ pub fn accept(upgrade: WebSocketUpgrade, session: Session, state: &AppState) -> 
     let stopping = state.shutdown.stopping.clone();
     // Held until the socket is closed: the process waits for it.
     let task = state.shutdown.tasks.token();
-    let open = state.metrics.streams.get_or_create(&Surface { surface: SurfaceName::websocket }).clone();
+    let counted = state.metrics.open_stream(SurfaceName::websocket);
     upgrade.max_message_size(MAX_INCOMING).read_buffer_size(READ_BUFFER).on_upgrade(async move |mut socket| {
-        open.inc();
         let end = run(&mut socket, session, &stopping).await;
         part(socket, end).await;
-        open.dec();
-        drop(task);
+        drop((counted, task));
     })
 }
 
@@ -53,18 +53,21 @@ async fn run(socket: &mut WebSocket, mut session: Session, stopping: &Cancellati
     let mut heard = Instant::now();
     loop {
         let sent = tokio::select! {
+            // What was heard comes before the silence: after a long write both may be true.
+            biased;
             () = stopping.cancelled() => return End::Stopping,
-            () = sleep_until(heard + SILENCE) => return End::Silent,
-            messages = session.next() => send(socket, messages, None).await,
-            // The frame is answered by every client; the message is for scripts, which never see the frame.
-            _ = ping.tick() => send(socket, [Outgoing::ping()], Some(Message::Ping(Default::default()))).await,
             incoming = socket.recv() => match incoming {
-                None | Some(Err(_) | Ok(Message::Close(_))) => return End::Left,
+                None | Some(Err(_)) => return End::Broken,
+                Some(Ok(Message::Close(_))) => return End::Left,
                 Some(Ok(_)) => {
                     heard = Instant::now();
                     continue;
                 }
             },
+            () = sleep_until(heard + SILENCE) => return End::Silent,
+            messages = session.next() => send(socket, messages, None).await,
+            // The frame is answered by every client; the message is for scripts, which never see the frame.
+            _ = ping.tick() => send(socket, [Outgoing::ping()], Some(Message::Ping(Default::default()))).await,
         };
         if let Err(end) = sent {
             return end;
@@ -90,24 +93,29 @@ async fn send(
     };
     match timeout(WRITE_LIMIT, write).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(End::Left),
+        Ok(Err(_)) => Err(End::Broken),
         Err(_) => Err(End::Silent),
     }
 }
 
 /// Says goodbye in the way that the end deserves, and lets the client answer.
 async fn part(mut socket: WebSocket, end: End) {
-    let (code, reason) = match end {
-        End::Left => return,
-        // RFC 6455 section 7.4.1, and the registry for 1012 "service restart": clients come back by themselves.
-        End::Silent => (close_code::POLICY, "silent"),
-        End::Stopping => (close_code::RESTART, "restarting"),
-    };
     let farewell = async {
-        let close = CloseFrame { code, reason: reason.into() };
-        if socket.send(Message::Close(Some(close))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
+        let close = match end {
+            End::Broken => return,
+            // Its own goodbye is answered by tungstenite, while the rest is read.
+            End::Left => None,
+            // RFC 6455 section 7.4.1, and the registry for 1012 "service restart": clients come back by themselves.
+            End::Silent => Some((close_code::POLICY, "silent")),
+            End::Stopping => Some((close_code::RESTART, "restarting")),
+        };
+        if let Some((code, reason)) = close {
+            let frame = CloseFrame { code, reason: reason.into() };
+            if socket.send(Message::Close(Some(frame))).await.is_err() {
+                return;
+            }
         }
+        while let Some(Ok(_)) = socket.recv().await {}
     };
     // A client that does not answer in time is left behind.
     let _ = timeout(FAREWELL, farewell).await;

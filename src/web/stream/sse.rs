@@ -11,7 +11,7 @@ use futures_util::stream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use crate::metrics::{Surface, SurfaceName};
+use crate::metrics::{OpenStream, SurfaceName};
 use crate::state::AppState;
 use crate::web::stream::PING;
 use crate::web::stream::session::{Outgoing, Session};
@@ -25,20 +25,18 @@ struct Open {
     waiting: VecDeque<Outgoing>,
     stopping: CancellationToken,
     first: bool,
-    gauge: prometheus_client::metrics::gauge::Gauge,
+    _counted: OpenStream,
     _task: TaskTrackerToken,
 }
 
 /// Answers with the live stream. It ends when the server stops; browsers then come back with `Last-Event-ID`.
 pub fn respond(session: Session, state: &AppState) -> Response {
-    let gauge = state.metrics.streams.get_or_create(&Surface { surface: SurfaceName::sse }).clone();
-    gauge.inc();
     let open = Open {
         session,
         waiting: VecDeque::new(),
         stopping: state.shutdown.stopping.clone(),
         first: true,
-        gauge,
+        _counted: state.metrics.open_stream(SurfaceName::sse),
         _task: state.shutdown.tasks.token(),
     };
     let events = stream::unfold(open, |mut open| async {
@@ -69,11 +67,5 @@ impl Open {
             };
         }
         self.waiting.pop_front()
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.gauge.dec();
     }
 }

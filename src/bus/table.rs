@@ -1,0 +1,136 @@
+//! The writing side of the history.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::bus::HISTORY;
+use crate::bus::item::Item;
+use crate::bus::position::{Epoch, Position};
+use crate::bus::row::Row;
+use crate::event_name::EventName;
+
+/// The writing side. There is one.
+#[derive(Debug)]
+pub struct Table {
+    db: Connection,
+    epoch: Epoch,
+    head: i64,
+}
+
+impl Table {
+    /// The table behind `db`, whose last event has the offset `head`.
+    pub fn new(db: Connection, epoch: Epoch, head: i64) -> Self {
+        Self { db, epoch, head }
+    }
+
+    /// Runs `append` in one transaction: all of it is on disk when this returns, or nothing.
+    pub fn commit<T>(&mut self, append: impl FnOnce(&mut Appender<'_>) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        let mut appender = Appender { tx: self.db.transaction()?, epoch: self.epoch, head: self.head };
+        let result = append(&mut appender)?;
+        let head = appender.head;
+        appender.tx.commit()?;
+        self.head = head;
+        Ok(result)
+    }
+}
+
+/// An open transaction on the history.
+#[derive(Debug)]
+pub struct Appender<'t> {
+    tx: Transaction<'t>,
+    epoch: Epoch,
+    head: i64,
+}
+
+impl Appender<'_> {
+    /// Writes something without changing anything, to find out whether writing works.
+    pub fn touch(&mut self) -> rusqlite::Result<()> {
+        self.tx.execute("UPDATE meta SET epoch = epoch", []).map(drop)
+    }
+
+    /// Appends `rows` to `name`: the fresh ones, in order. Repeats are passed over.
+    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Vec<Item>> {
+        let (id, held) = self.name(name)?;
+        let mut fresh = Vec::with_capacity(rows.len());
+        for row in rows {
+            if self.insert(id, row)? {
+                let position = Position { epoch: self.epoch, offset: self.head };
+                fresh.push(Item::new(name.clone(), position, &row.json));
+            }
+        }
+        let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+        self.settle(id, held)?;
+        Ok(fresh)
+    }
+
+    fn name(&self, name: &EventName) -> rusqlite::Result<(i64, i64)> {
+        let mut select = self.tx.prepare_cached("SELECT id, rows FROM names WHERE name = ?1")?;
+        if let Some(found) = select.query_row([name.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()? {
+            return Ok(found);
+        }
+        self.tx.prepare_cached("INSERT INTO names (name) VALUES (?1)")?.execute([name.as_str()])?;
+        Ok((self.tx.last_insert_rowid(), 0))
+    }
+
+    /// Whether the row is fresh, and then in the table.
+    fn insert(&mut self, name: i64, row: &Row) -> rusqlite::Result<bool> {
+        if row.removes {
+            self.remove(name, row)?;
+        } else if self.was_removed_since(name, row)? {
+            return Ok(false);
+        }
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO events (offset, name, photo, key, at, removed, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (name, key) DO NOTHING",
+        )?;
+        let values = params![self.head + 1, name, row.photo, row.key, row.at, row.removes, row.json];
+        let fresh = insert.execute(values)? > 0;
+        self.head += i64::from(fresh);
+        Ok(fresh)
+    }
+
+    /// Takes what is known of the photo out of the history.
+    fn remove(&self, name: i64, row: &Row) -> rusqlite::Result<()> {
+        let mut blank = self.tx.prepare_cached(
+            "UPDATE events SET json = NULL WHERE name = ?1 AND photo = ?2 AND json IS NOT NULL AND NOT removed",
+        )?;
+        // A tombstone that finds something to delete is never a repeat, though it may equal an earlier one: the photo
+        // was published again in between. The earlier one gives up its key.
+        if blank.execute(params![name, row.photo])? > 0 {
+            let mut retire = self.tx.prepare_cached("UPDATE events SET key = NULL WHERE name = ?1 AND key = ?2")?;
+            retire.execute([name, row.key])?;
+        }
+        Ok(())
+    }
+
+    /// Whether the photo was removed after what the row tells of: deliveries may overtake one another, and what comes
+    /// late must not bring a photo back.
+    fn was_removed_since(&self, name: i64, row: &Row) -> rusqlite::Result<bool> {
+        let Some(at) = row.at else { return Ok(false) };
+        self.tx
+            .prepare_cached("SELECT 1 FROM events WHERE name = ?1 AND photo = ?2 AND removed AND at >= ?3")?
+            .exists(params![name, row.photo, at])
+    }
+
+    /// Drops the oldest rows past the bound, and notes how far.
+    fn settle(&self, name: i64, held: i64) -> rusqlite::Result<()> {
+        let bound = i64::try_from(HISTORY).unwrap_or(i64::MAX);
+        let surplus = (held - bound).max(0);
+        let mut dropped_through: Option<i64> = None;
+        if surplus > 0 {
+            dropped_through = self
+                .tx
+                .prepare_cached("SELECT offset FROM events WHERE name = ?1 ORDER BY offset LIMIT 1 OFFSET ?2")?
+                .query_row([name, surplus - 1], |row| row.get(0))
+                .optional()?;
+            self.tx
+                .prepare_cached("DELETE FROM events WHERE name = ?1 AND offset <= ?2")?
+                .execute(params![name, dropped_through])?;
+        }
+        self.tx
+            .prepare_cached(
+                "UPDATE names SET rows = ?2, dropped_through = coalesce(?3, dropped_through) WHERE id = ?1",
+            )?
+            .execute(params![name, held - surplus, dropped_through])?;
+        Ok(())
+    }
+}

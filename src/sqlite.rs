@@ -1,0 +1,32 @@
+//! How this house opens its SQLite files.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode};
+
+/// Opens `path`, or makes it, and brings it to `schema`.
+///
+/// The journal is a write-ahead log, and a commit has reached the disk when it returns: it outlives a power cut, and
+/// not only a kill.
+///
+/// # Errors
+/// What SQLite says.
+pub fn open(path: &Path, schema: &str) -> rusqlite::Result<Connection> {
+    let db = Connection::open(path)?;
+    db.busy_timeout(Duration::from_secs(5))?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.execute_batch(schema)?;
+    Ok(db)
+}
+
+/// What helps when a file cannot be opened, as a sentence.
+pub fn remedy(cause: &rusqlite::Error) -> &'static str {
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            "Move it away and start again: a new one begins, and callbacks stay valid"
+        }
+        _ => "Is DATA_DIR writable, and its disk not full?",
+    }
+}
