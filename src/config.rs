@@ -35,7 +35,7 @@ pub struct Settings {
     /// Address to listen on; 0.0.0.0 lets other machines in
     #[arg(long, env = "BIND", default_value = BIND, value_name = "IP")]
     pub bind: String,
-    /// Where hubs and browsers reach this server, such as https://wall.example.org; http://localhost:PORT when absent
+    /// Where hubs and browsers reach this server, such as `https://wall.example.org`; this machine only when absent
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Folder of the history and of a SECRET_KEY that was made here
