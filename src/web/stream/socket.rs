@@ -53,7 +53,8 @@ async fn run(socket: &mut WebSocket, mut session: Session, stopping: &Cancellati
     let mut heard = Instant::now();
     loop {
         let sent = tokio::select! {
-            // What was heard comes before the silence: after a long write both may be true.
+            // What was heard comes before the silence, since after a long write both may be true; and the ping before the
+            // messages, since who gets many must be asked for a sign of life all the same.
             biased;
             () = stopping.cancelled() => return End::Stopping,
             incoming = socket.recv() => match incoming {
@@ -65,9 +66,9 @@ async fn run(socket: &mut WebSocket, mut session: Session, stopping: &Cancellati
                 }
             },
             () = sleep_until(heard + SILENCE) => return End::Silent,
-            messages = session.next() => send(socket, messages, None).await,
             // The frame is answered by every client; the message is for scripts, which never see the frame.
             _ = ping.tick() => send(socket, [Outgoing::ping()], Some(Message::Ping(Default::default()))).await,
+            messages = session.next() => send(socket, messages, None).await,
         };
         if let Err(end) = sent {
             return end;
