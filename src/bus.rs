@@ -107,11 +107,6 @@ impl Bus {
         Ok(Followed { backlog, listener })
     }
 
-    /// The epoch of the history: it changes when the history was lost.
-    pub fn epoch(&self) -> Epoch {
-        self.history.epoch()
-    }
-
     /// Whether deliveries can be made durable just now. After a commit that failed it tries another, so that a server
     /// that gets no deliveries since it is not ready does not stay so for ever.
     pub async fn is_writable(&self) -> bool {

@@ -49,7 +49,6 @@ pub const MAX_CALLBACK: usize = 255;
 pub struct Conduit {
     state: AppState,
     secret: Origin,
-    _lock: Arc<Lock>,
 }
 
 /// What somebody needs in order to subscribe an event by hand, and to see what comes.
@@ -80,7 +79,7 @@ impl Conduit {
     /// # Errors
     /// When DATA_DIR cannot be used.
     pub fn open_with(config: &Config, port: u16, clock: Clock) -> Result<Self, OpenError> {
-        let lock = Arc::new(Lock::take(&config.data_dir)?);
+        let lock = Lock::take(&config.data_dir)?;
         let bus = Bus::open(&config.data_dir, &clock)?;
         let store = Store::open(&config.data_dir)?;
         let (secret_text, secret) = secret_key::find_or_make(config, &clock)?;
@@ -98,10 +97,11 @@ impl Conduit {
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
             strangers: Strangers::default(),
+            lock: Arc::new(lock),
             callbacks: CallbackMap::default(),
             site: Arc::new(site),
         };
-        Ok(Self { state, secret, _lock: lock })
+        Ok(Self { state, secret })
     }
 
     /// Decides by `map` which event name a callback belongs to. The default is the signed name in the path, or `?sub=`.

@@ -86,7 +86,7 @@ impl AppError {
     }
 
     /// What the caller reads: one line, with the remedy where there is one.
-    fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         match self {
             Self::NoSuchCallback => "no such callback".into(),
             Self::BadVerification(fault) => fault.to_string(),
@@ -122,14 +122,6 @@ impl AppError {
             Self::WrongMethod => Some("Not like this"),
             Self::Internal(_) => Some("Our fault"),
             _ => None,
-        }
-    }
-
-    /// The sentence for a log line that names more than the answer may.
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Unavailable(cause) | Self::Internal(cause) => cause.to_string(),
-            refused => refused.sentence(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::event_name::EventName;
+use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 use crate::signing::Keys;
@@ -30,6 +31,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// How everything stops.
     pub shutdown: Shutdown,
+    /// The folder is ours for as long as any of these handles lives, a router that outlives its conduit included.
+    pub lock: Arc<Lock>,
     /// Who asks for what is not ours.
     pub strangers: Strangers,
     /// How a callback maps to an event name.

@@ -86,11 +86,6 @@ impl History {
         Ok((Self { epoch, reader: Mutex::new(reader) }, Table::new(db, epoch, head)))
     }
 
-    /// The epoch of this history.
-    pub fn epoch(&self) -> Epoch {
-        self.epoch
-    }
-
     /// The backlog of `names`, from one consistent state. Blocks on the disk.
     pub fn read(&self, names: &[EventName], from: From) -> rusqlite::Result<Backlog> {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);

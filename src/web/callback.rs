@@ -33,7 +33,10 @@ pub async fn receive(
         Method::GET => verify(&state, event, &query).await,
         Method::POST => match event {
             Some(event) => delivery::deliver(&state, &event, &headers, body).await,
-            None => Err(refuse(&state, None, Refusal::UnknownCallback)),
+            None => {
+                Metrics::count(&state.metrics.deliveries, "refused", 1);
+                Err(refuse(&state, None, Refusal::UnknownCallback))
+            }
         },
         _ => Err(refuse(&state, event.as_ref(), Refusal::StrangeMethod)),
     }
@@ -46,6 +49,7 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
     // Computed for strangers too, so that they wait as long as a hub with a wrong token.
     let token_is_right = keys.verify_token_is_right(event.as_ref(), asked.verify_token.as_deref().unwrap_or_default());
     let Some(event) = event else {
+        Metrics::count(&metrics.verifications, "refused", 1);
         return Err(refuse(state, None, Refusal::UnknownCallback));
     };
     // Who holds no token is answered before the store is asked: that, too, would take time.
@@ -65,7 +69,10 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
             tracing::warn!(callback.event = %event, outcome = "denied", reason, "verification");
             Ok("noted\n".into_response())
         }
-        Verdict::Refuse(refusal) => Err(refuse(state, Some(&event), refusal)),
+        Verdict::Refuse(refusal) => {
+            Metrics::count(&metrics.verifications, "refused", 1);
+            Err(refuse(state, Some(&event), refusal))
+        }
         Verdict::Invalid(fault) => {
             Metrics::count(&metrics.verifications, "invalid", 1);
             tracing::info!(callback.event = %event, outcome = "invalid", reason = %fault, "verification");
@@ -75,7 +82,6 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
 }
 
 fn refuse(state: &AppState, event: Option<&EventName>, refusal: Refusal) -> AppError {
-    Metrics::count(&state.metrics.verifications, "refused", 1);
     match event {
         Some(event) => tracing::info!(callback.event = %event, outcome = "refused", reason = %refusal, "callback"),
         None => state.strangers.note(state.clock.now()),

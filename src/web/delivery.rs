@@ -61,7 +61,8 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
                 AppError::NotAFeed(_) => "not_a_feed",
                 _ => "not_stored",
             };
-            let reason = refused.reason();
+            // What was answered; the cause of a failure of ours is logged where it becomes an answer.
+            let reason = refused.sentence();
             tracing::warn!(callback.event = %event, outcome, reason, size_bytes, duration_ms, "delivery");
             Metrics::count(&state.metrics.deliveries, outcome, 1);
             Err(refused)

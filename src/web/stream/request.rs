@@ -105,7 +105,7 @@ mod tests {
     fn read(query: &str, last_event_id: Option<&str>) -> Result<(Vec<String>, From), String> {
         StreamRequest::read(query, last_event_id, &keys())
             .map(|it| (it.events.iter().map(ToString::to_string).collect(), it.from))
-            .map_err(|it| it.reason())
+            .map_err(|it| it.sentence())
     }
 
     #[test]
@@ -117,12 +117,12 @@ mod tests {
         let check = |query: &str, expected| assert_eq!(read(query, None), expected, "{query}");
         check(&format!("token={token}"), Ok((both[..1].to_vec(), From::Newest(DEFAULT_LAST))));
         check(&format!("token={token}&wall={wall}&last=3"), Ok((both, From::Newest(3))));
-        let refused = Err(AppError::NoSuchStream.reason());
+        let refused = Err(AppError::NoSuchStream.sentence());
         check("token=kittens", refused.clone());
         check(&format!("token={}", keys().callback(&kittens)), refused.clone());
         check(&format!("token={token}&token=puppies.x"), refused.clone());
         check(&format!("wall={token}"), refused);
-        check("", Err(AppError::NoStreamNamed.reason()));
+        check("", Err(AppError::NoStreamNamed.sentence()));
     }
 
     #[test]
