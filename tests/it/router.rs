@@ -170,3 +170,14 @@ async fn a_library_user_decides_how_callbacks_map_and_gets_a_stream_of_photos() 
     assert_eq!(photos.next().await.unwrap().id, "5");
     assert_eq!(photos.next().await.unwrap().title.unwrap(), "Photo 6");
 }
+
+#[tokio::test]
+async fn a_router_that_outlives_its_conduit_keeps_the_folder_to_itself() {
+    let Here { conduit, router, dir } = Here::new();
+    drop(conduit);
+    let config = flickr_conduit::config::Config::local(dir.path());
+    let second = flickr_conduit::Conduit::open(&config, 8080).unwrap_err().to_string();
+    assert!(second.contains("in use by another flickr-conduit"), "{second}");
+    drop(router);
+    flickr_conduit::Conduit::open(&config, 8080).unwrap();
+}
