@@ -14,9 +14,12 @@
 pub mod atom;
 pub mod dice;
 pub mod endpoint;
+pub mod engine;
+pub mod faults;
 pub mod outbox;
 pub mod painter;
 pub mod people;
 pub mod picture;
 pub mod practice;
+pub mod task;
 pub mod world;

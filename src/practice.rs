@@ -2,6 +2,12 @@
 //!
 //! Nothing is stored: [a photo's number decides everything](crate::hub), so this answers for photos of every run.
 
+pub mod feeds;
+pub mod oauth;
+pub mod realm;
+pub mod rest;
+pub mod stage;
+
 use std::sync::Arc;
 
 use askama::Template;

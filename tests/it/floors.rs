@@ -8,9 +8,9 @@ const FLOORS: &[(u8, &[&str])] = &[
     (6, &["web"]),
     (5, &["state", "error", "metrics", "shutdown", "strangers", "assets"]),
     (4, &["hub"]),
-    (3, &["bus", "store", "secret_key", "lock"]),
+    (3, &["bus", "flickr", "store", "secret_key", "lock"]),
     (2, &["feed", "handshake", "signing", "sqlite"]),
-    (1, &["photo", "event_name", "config", "clock"]),
+    (1, &["photo", "topic", "event_name", "config", "clock"]),
 ];
 
 /// What only some modules may name.

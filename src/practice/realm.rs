@@ -1,0 +1,35 @@
+//! What the practice Flickr's handlers share: its world, its hub, its faults, and where it is.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::Clock;
+use crate::hub::engine::Hub;
+use crate::hub::faults::Faults;
+use crate::hub::world::World;
+
+/// Cheap to clone; all clones are one.
+#[derive(Debug, Clone)]
+pub struct Realm {
+    /// Where it is reached, without a slash at the end: `http://localhost:8081`, `http://localhost:8080/practice`.
+    pub base: Arc<str>,
+    /// Now, and randomness.
+    pub clock: Clock,
+    /// Who takes subscriptions and delivers.
+    pub hub: Hub,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+    world: Arc<Mutex<World>>,
+}
+
+impl Realm {
+    /// A realm around this world and hub.
+    #[must_use]
+    pub fn new(base: &str, clock: Clock, world: World, hub: Hub, faults: Faults) -> Self {
+        Self { base: base.into(), clock, hub, faults, world: Arc::new(Mutex::new(world)) }
+    }
+
+    /// Looks at the world, or changes it. Short: everybody waits meanwhile.
+    pub fn world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
+        look(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
