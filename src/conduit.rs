@@ -24,6 +24,7 @@ use crate::signing::Keys;
 use crate::state::{AppState, CallbackMap, CallbackRequest, Site};
 use crate::store::{Store, StoreError};
 use crate::strangers::Strangers;
+use crate::subscriber::Subscriber;
 use crate::web;
 
 /// The longest callback that Flickr takes, in bytes (`flickr.push.subscribe`, argument `callback`).
@@ -87,11 +88,15 @@ impl Conduit {
             public_url: config.public_url_at(port),
             delivery_limit: config.delivery_limit,
             photo_origin: config.flickr_url.as_ref().map(|it| it.origin().ascii_serialization()),
+            allowed_users: config.allowed_users.clone(),
             front_wall: None,
         };
+        let subscriber = Subscriber::new(store.clone(), clock.clone(), config.patience);
         let state = AppState {
             bus,
             store,
+            subscriber,
+            flickr: None,
             keys: Arc::new(Keys::derive(secret_text.reveal())),
             clock,
             metrics: Metrics::new(),

@@ -11,6 +11,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::SignedDuration;
 use url::Url;
 
 pub use public_url::PublicUrl;
@@ -20,6 +21,7 @@ const PORT: &str = "8080";
 const BIND: &str = "127.0.0.1";
 const DATA_DIR: &str = "data";
 const DELIVERY_LIMIT_BYTES: &str = "2097152";
+const UNWATCHED_MINUTES: &str = "15";
 const LOG: &str = "info";
 const FLICKR_HUB: &str = "auto";
 
@@ -50,10 +52,13 @@ pub struct Settings {
     /// Largest delivery that is read, in bytes
     #[arg(long, env = "DELIVERY_LIMIT_BYTES", default_value = DELIVERY_LIMIT_BYTES, value_name = "NUMBER")]
     pub delivery_limit_bytes: String,
+    /// Minutes without any screen or stream after which a subscription is let go; it comes back with the next screen
+    #[arg(long, env = "UNWATCHED_MINUTES", default_value = UNWATCHED_MINUTES, value_name = "NUMBER")]
+    pub unwatched_minutes: String,
     /// What is logged: error, warn, info, debug, trace, or rules such as info,flickr_conduit=debug
     #[arg(long, env = "LOG", default_value = LOG, value_name = "FILTER")]
     pub log: String,
-    /// Key of a Flickr app (checked; signing in is not part of this version)
+    /// Key of a Flickr app, so that people can sign in and choose topics
     #[arg(long, env = "FLICKR_KEY", hide_env_values = true, value_name = "TEXT")]
     pub flickr_key: Option<String>,
     /// File that holds FLICKR_KEY
@@ -65,13 +70,13 @@ pub struct Settings {
     /// File that holds FLICKR_SECRET
     #[arg(long, env = "FLICKR_SECRET_FILE", value_name = "FILE")]
     pub flickr_secret_file: Option<String>,
-    /// Another Flickr: one base for OAuth, REST, feeds and photos; the real hosts when absent
+    /// Another Flickr, such as a practice Flickr: one base for OAuth, REST, feeds and photos; the real hosts when absent
     #[arg(long, env = "FLICKR_URL", value_name = "URL")]
     pub flickr_url: Option<String>,
-    /// Which hub is asked: auto, flickr or bridge (checked; this version subscribes by hand only)
+    /// Which hub is asked: auto, flickr or bridge (checked; this version asks Flickr only)
     #[arg(long, env = "FLICKR_HUB", default_value = FLICKR_HUB, value_name = "HUB")]
     pub flickr_hub: String,
-    /// Accounts that may sign in, separated by commas; everybody when absent (checked; see FLICKR_KEY)
+    /// Accounts that may sign in, separated by commas; everybody when absent
     #[arg(long, env = "ALLOWED_USERS", value_name = "NSIDS")]
     pub allowed_users: Option<String>,
     /// A Redis for several processes (checked; this version keeps its history in DATA_DIR and says so)
@@ -95,6 +100,8 @@ pub struct Config {
     pub secret_key: Option<Secret>,
     /// Bytes of the largest delivery that is read.
     pub delivery_limit: usize,
+    /// How long after its last watcher a subscription is kept.
+    pub patience: SignedDuration,
     /// A filter for `tracing`.
     pub log: String,
     /// Key and secret of a Flickr app.
@@ -129,6 +136,7 @@ impl Config {
             data_dir: data_dir.to_owned(),
             secret_key: None,
             delivery_limit: 2 * 1024 * 1024,
+            patience: SignedDuration::from_mins(15),
             log: "info".into(),
             flickr_app: None,
             flickr_url: None,
@@ -171,6 +179,12 @@ impl Settings {
         if delivery_limit.is_some_and(|it| !(1024..=64 * 1024 * 1024).contains(&it)) {
             wrong.add("DELIVERY_LIMIT_BYTES", format!("is {delivery_limit_bytes}: expected {limit}"));
         }
+        let minutes = "a number of minutes from 1 to 10080";
+        let unwatched_minutes = given(self.unwatched_minutes, UNWATCHED_MINUTES);
+        let patience = wrong.parse::<i64>("UNWATCHED_MINUTES", &unwatched_minutes, minutes);
+        if patience.is_some_and(|it| !(1..=7 * 24 * 60).contains(&it)) {
+            wrong.add("UNWATCHED_MINUTES", format!("is {unwatched_minutes}: expected {minutes}"));
+        }
         if !is_filter(&log) {
             let expected = "error, warn, info, debug, trace, off, or rules such as info,flickr_conduit=debug";
             wrong.add("LOG", format!("is {log:?}: expected {expected}"));
@@ -208,13 +222,14 @@ impl Settings {
         if redis_url.as_ref().is_some_and(|it| !["redis://", "rediss://"].iter().any(|s| it.reveal().starts_with(s))) {
             wrong.add("REDIS_URL", "does not begin with redis:// or rediss://");
         }
-        match (port, ip, delivery_limit) {
-            (Some(port), Some(ip), Some(delivery_limit)) if wrong.0.is_empty() => Ok(Config {
+        match (port, ip, delivery_limit, patience) {
+            (Some(port), Some(ip), Some(delivery_limit), Some(patience)) if wrong.0.is_empty() => Ok(Config {
                 bind: (ip, port),
                 public_url,
                 data_dir: given(self.data_dir, DATA_DIR).into(),
                 secret_key,
                 delivery_limit,
+                patience: SignedDuration::from_mins(patience),
                 log,
                 flickr_app: flickr_key.zip(flickr_secret),
                 flickr_url,

@@ -24,7 +24,7 @@
 //! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`practice`] the practice Flickr's pages and pictures · [`logging`] |
 //! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::front`] · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::layers`] |
 //! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`assets`] static files, compiled in |
-//! | 4 work | [`hub`] the practice hub: its world, its painter, its Atom, its deliveries |
+//! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the practice hub: its world, its painter, its Atom, its deliveries |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] what we know of callbacks · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
 //! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys and capabilities · [`sqlite`] how its files are opened |
 //! | 1 data | [`photo`] · [`event_name`] · [`topic`] what can be subscribed to · [`config`] · [`clock`] now, and randomness |
@@ -70,6 +70,7 @@ pub mod sqlite;
 pub mod state;
 pub mod store;
 pub mod strangers;
+pub mod subscriber;
 pub mod topic;
 pub mod web;
 

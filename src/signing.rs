@@ -1,4 +1,5 @@
-//! Keys out of SECRET_KEY, and what they sign: callbacks, verify tokens, stream tokens and wall links.
+//! Keys out of SECRET_KEY, and what they sign: callbacks, verify tokens, stream tokens, wall links and forms; and what
+//! they encrypt: cookies, and the permissions of accounts in the store.
 //!
 //! All of these are **capabilities**: a readable name and a MAC over it, `{name}.{MAC}`. Whoever holds one may do the
 //! one thing that it is for; the server recognises its own with no record of them. Each purpose has a key of its own
@@ -8,6 +9,8 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -26,6 +29,9 @@ pub struct Keys {
     verify_token: Key,
     stream: Key,
     wall: Key,
+    form: Key,
+    cookie: Key,
+    stored_token: Key,
 }
 
 impl Keys {
@@ -39,7 +45,15 @@ impl Keys {
             debug_assert!(filled.is_ok());
             Key(bytes)
         };
-        Self { callback: key("callback"), verify_token: key("verify_token"), stream: key("stream"), wall: key("wall") }
+        Self {
+            callback: key("callback"),
+            verify_token: key("verify_token"),
+            stream: key("stream"),
+            wall: key("wall"),
+            form: key("form"),
+            cookie: key("cookie"),
+            stored_token: key("stored_token"),
+        }
     }
 
     /// The last part of the callback of `event`.
@@ -88,6 +102,46 @@ impl Keys {
         let names = self.wall.open(text)?;
         let names: Option<Vec<EventName>> = names.split(',').map(|name| name.parse().ok()).collect();
         names.filter(|it| it.len() <= MAX_NAMES_IN_A_WALL)
+    }
+}
+
+impl Keys {
+    /// What a form carries to show that it came from a page of ours in this session: 43 characters. Another site can
+    /// make a browser send the session's cookie, and cannot know this.
+    pub fn form_token(&self, session: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.form.mac(session))
+    }
+
+    /// Whether `presented` is the form token of `session`.
+    pub fn form_token_is_right(&self, session: &str, presented: &str) -> bool {
+        self.form_token(session).as_bytes().ct_eq(presented.as_bytes()).into()
+    }
+
+    /// 32 bytes from which the keys of encrypted cookies are derived.
+    pub fn cookie_key(&self) -> &[u8; 32] {
+        &self.cookie.0
+    }
+
+    /// Encrypts a permission of an account for the store: XChaCha20-Poly1305, bound to the account. `nonce` is random.
+    pub fn encrypt_token(&self, nsid: &str, token: &str, nonce: [u8; 24]) -> Vec<u8> {
+        let message = Payload { msg: token.as_bytes(), aad: nsid.as_bytes() };
+        let mut sealed = nonce.to_vec();
+        // Fails beyond 256 GiB only.
+        sealed.extend(self.token_cipher().encrypt(&nonce.into(), message).unwrap_or_default());
+        sealed
+    }
+
+    /// Decrypts what [`Self::encrypt_token`] made for the same account; `None` for anything else, as when SECRET_KEY
+    /// changed.
+    pub fn decrypt_token(&self, nsid: &str, sealed: &[u8]) -> Option<String> {
+        let (nonce, message) = sealed.split_at_checked(24)?;
+        let message = Payload { msg: message, aad: nsid.as_bytes() };
+        let plain = self.token_cipher().decrypt(XNonce::from_slice(nonce), message).ok()?;
+        String::from_utf8(plain).ok()
+    }
+
+    fn token_cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.stored_token.0.into())
     }
 }
 
@@ -175,6 +229,26 @@ mod tests {
         let keys = Keys::derive("a secret of some length");
         assert_eq!(keys.callback(&event("kittens")), "kittens.9AQQCTNy7-rVI69WERSnmQ");
         assert_eq!(keys.verify_token(&event("kittens")), "PwuG_EixJu9sEpy7qLK1NtM-cEMllpnDjIxcg6Tiz_s");
+    }
+
+    #[test]
+    fn a_stored_token_opens_for_its_account_and_key_only() {
+        let keys = Keys::derive("a secret of some length");
+        let sealed = keys.encrypt_token("1@N01", "token secret", [7; 24]);
+        assert!(!sealed.windows(5).any(|it| it == b"token"), "it is not readable");
+        assert_eq!(keys.decrypt_token("1@N01", &sealed).as_deref(), Some("token secret"));
+        assert_eq!(keys.decrypt_token("2@N01", &sealed), None);
+        assert_eq!(Keys::derive("a secret of same length").decrypt_token("1@N01", &sealed), None);
+        assert_eq!(keys.decrypt_token("1@N01", &sealed[..sealed.len() - 1]), None);
+        assert_eq!(keys.decrypt_token("1@N01", b""), None);
+    }
+
+    #[test]
+    fn a_form_token_belongs_to_its_session() {
+        let keys = Keys::derive("a secret of some length");
+        assert!(keys.form_token_is_right("s1", &keys.form_token("s1")));
+        assert!(!keys.form_token_is_right("s2", &keys.form_token("s1")));
+        assert!(!keys.form_token_is_right("s1", ""));
     }
 
     proptest! {

@@ -9,20 +9,26 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::event_name::EventName;
+use crate::flickr::Flickr;
 use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 use crate::signing::Keys;
 use crate::store::Store;
 use crate::strangers::Strangers;
+use crate::subscriber::Subscriber;
 
 /// All handles.
 #[derive(Debug, Clone, FromRef)]
 pub struct AppState {
     /// Named events with history.
     pub bus: Bus,
-    /// What we know of callbacks.
+    /// Callbacks, accounts, subscriptions and walls.
     pub store: Store,
+    /// Keeps subscriptions alive, and knows who watches.
+    pub subscriber: Subscriber,
+    /// Flickr's API; `None` without FLICKR_KEY.
+    pub flickr: Option<Flickr>,
     /// What we sign with.
     pub keys: Arc<Keys>,
     /// Now, and randomness.
@@ -50,6 +56,8 @@ pub struct Site {
     pub delivery_limit: usize,
     /// The origin of another Flickr's photos.
     pub photo_origin: Option<String>,
+    /// Accounts that may sign in; empty means everybody.
+    pub allowed_users: Vec<String>,
     /// The wall that the front page opens (the demo's).
     pub front_wall: Option<String>,
 }

@@ -1,27 +1,23 @@
-//! What we know of callbacks, in SQLite: what somebody wants of them, and what hubs said.
-//!
-//! A callback is recognised by its MAC alone; most have no record here. One appears when somebody wants it, when it
-//! was let go, and when a hub denied it.
+//! What must outlive the process, in SQLite: callbacks, accounts, subscriptions and walls.
+
+pub mod account;
+pub mod callback;
+pub mod subscription;
+pub mod wall;
 
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
+use tokio::sync::watch;
 
 use crate::event_name::EventName;
-use crate::handshake::{Mode, Wish};
 use crate::sqlite;
-
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS callbacks (
-        event TEXT PRIMARY KEY,
-        wish TEXT CHECK (wish IN ('wanted', 'ended')),
-        verified_at TEXT, let_go_at TEXT,
-        denied_at TEXT, denied_reason TEXT) WITHOUT ROWID;
-    PRAGMA user_version = 1;
-";
+pub use account::Account;
+pub use callback::Callback;
+pub use subscription::Subscription;
+pub use wall::Wall;
 
 /// A handle to the store. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -29,19 +25,8 @@ pub struct Store {
     db: Arc<Mutex<Connection>>,
     /// Callbacks that were let go, kept at hand since every delivery asks.
     let_go: Arc<RwLock<HashSet<EventName>>>,
-}
-
-/// What is recorded of one callback.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Callback {
-    /// What somebody wants of it.
-    pub wish: Wish,
-    /// When a hub last confirmed that it delivers here.
-    pub verified_at: Option<String>,
-    /// When its end was confirmed; deliveries are answered with 410 since.
-    pub let_go_at: Option<String>,
-    /// When, and in which words, a hub denied it.
-    pub denied: Option<(String, String)>,
+    /// Told whenever a saved wall shows something else, or is no more: open streams look at theirs again.
+    walls_changed: Arc<watch::Sender<()>>,
 }
 
 impl Store {
@@ -51,111 +36,34 @@ impl Store {
     /// When it cannot be used; the message names it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("store.db");
+        let schema = [callback::SCHEMA, account::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
         let open = || {
-            let db = sqlite::open(&path, SCHEMA)?;
+            let db = sqlite::open(&path, &schema)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL")?;
             let let_go = select.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
             drop(select);
             Ok((db, let_go.iter().filter_map(|it| it.parse().ok()).collect()))
         };
         let (db, let_go) = open().map_err(|cause| StoreError::Unusable { path: path.display().to_string(), cause })?;
-        Ok(Self { db: Arc::new(Mutex::new(db)), let_go: Arc::new(RwLock::new(let_go)) })
-    }
-
-    /// What is recorded of the callback of `event`; nothing is the default.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn callback(&self, event: &EventName) -> Result<Callback, StoreError> {
-        let event = event.clone();
-        self.with(move |db| {
-            let select =
-                "SELECT wish, verified_at, let_go_at, denied_at, denied_reason FROM callbacks WHERE event = ?1";
-            let read = |row: &rusqlite::Row<'_>| {
-                let wish = match row.get_ref(0)?.as_str_or_null()? {
-                    Some("wanted") => Wish::Wanted,
-                    Some(_) => Wish::Ended,
-                    None => Wish::Unrecorded,
-                };
-                let denied = row.get::<_, Option<String>>(3)?.zip(row.get(4)?);
-                Ok(Callback { wish, verified_at: row.get(1)?, let_go_at: row.get(2)?, denied })
-            };
-            Ok(db.query_row(select, [event.as_str()], read).optional()?.unwrap_or_default())
+        Ok(Self {
+            db: Arc::new(Mutex::new(db)),
+            let_go: Arc::new(RwLock::new(let_go)),
+            walls_changed: Arc::new(watch::Sender::new(())),
         })
-        .await
     }
 
-    /// Records that somebody wants the events of this callback, or no longer does. Ask the hub afterwards: it may
-    /// verify before it answers.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn record_wish(&self, event: &EventName, wanted: bool) -> Result<(), StoreError> {
-        let (event, wish) = (event.clone(), if wanted { "wanted" } else { "ended" });
-        self.with(move |db| {
-            let upsert = "INSERT INTO callbacks (event, wish) VALUES (?1, ?2)
-                          ON CONFLICT (event) DO UPDATE SET wish = excluded.wish";
-            db.execute(upsert, params![event.as_str(), wish]).map(drop)
-        })
-        .await
-    }
-
-    /// Records that a verification was confirmed. After an unsubscription the callback is let go, after a
-    /// subscription it is not.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn record_verified(&self, event: &EventName, mode: Mode, at: Timestamp) -> Result<(), StoreError> {
-        let store = self.clone();
-        let event = event.clone();
-        self.with(move |db| {
-            let upsert = match mode {
-                Mode::Subscribe => {
-                    "INSERT INTO callbacks (event, verified_at) VALUES (?1, ?2) ON CONFLICT (event) DO UPDATE
-                     SET verified_at = excluded.verified_at, let_go_at = NULL, denied_at = NULL, denied_reason = NULL"
-                }
-                Mode::Unsubscribe => {
-                    "INSERT INTO callbacks (event, let_go_at) VALUES (?1, ?2) ON CONFLICT (event) DO UPDATE
-                     SET let_go_at = excluded.let_go_at"
-                }
-            };
-            db.execute(upsert, params![event.as_str(), at.to_string()])?;
-            let mut let_go = store.let_go.write().unwrap_or_else(PoisonError::into_inner);
-            match mode {
-                Mode::Subscribe => let_go.remove(&event),
-                Mode::Unsubscribe => let_go.insert(event),
-            };
-            Ok(())
-        })
-        .await
-    }
-
-    /// Records that a hub denied the subscription.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn record_denied(&self, event: &EventName, reason: &str, at: Timestamp) -> Result<(), StoreError> {
-        let (event, reason) = (event.clone(), reason.to_owned());
-        self.with(move |db| {
-            let upsert = "INSERT INTO callbacks (event, denied_at, denied_reason) VALUES (?1, ?2, ?3)
-                          ON CONFLICT (event) DO UPDATE
-                          SET denied_at = excluded.denied_at, denied_reason = excluded.denied_reason";
-            db.execute(upsert, params![event.as_str(), at.to_string(), reason]).map(drop)
-        })
-        .await
-    }
-
-    /// Whether the callback was let go.
-    pub fn was_let_go(&self, event: &EventName) -> bool {
-        self.let_go.read().unwrap_or_else(PoisonError::into_inner).contains(event)
+    /// Wakes whenever a saved wall has changed.
+    #[must_use]
+    pub fn wall_changes(&self) -> watch::Receiver<()> {
+        self.walls_changed.subscribe()
     }
 
     async fn with<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let db = self.db.clone();
-        let done = tokio::task::spawn_blocking(move || work(&db.lock().unwrap_or_else(PoisonError::into_inner)));
+        let done = tokio::task::spawn_blocking(move || work(&mut db.lock().unwrap_or_else(PoisonError::into_inner)));
         done.await.map_err(|_| StoreError::Stopped)?.map_err(StoreError::Failed)
     }
 }
@@ -177,34 +85,4 @@ pub enum StoreError {
     /// The runtime is going away.
     #[error("the store is stopping")]
     Stopped,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn what_hubs_said_is_there_after_a_restart() {
-        let dir = tempfile::tempdir().unwrap();
-        let event: EventName = "kittens".parse().unwrap();
-        let at = Timestamp::UNIX_EPOCH;
-        let store = Store::open(dir.path()).unwrap();
-        assert_eq!(store.callback(&event).await.unwrap(), Callback::default());
-        store.record_wish(&event, false).await.unwrap();
-        store.record_denied(&event, "Pro only", at).await.unwrap();
-        store.record_verified(&event, Mode::Unsubscribe, at).await.unwrap();
-        assert!(store.was_let_go(&event));
-
-        let store = Store::open(dir.path()).unwrap();
-        let since = Some(at.to_string());
-        let denied = since.clone().zip(Some("Pro only".to_owned()));
-        let known = Callback { wish: Wish::Ended, verified_at: None, let_go_at: since.clone(), denied };
-        assert_eq!(store.callback(&event).await.unwrap(), known);
-        assert!(store.was_let_go(&event));
-
-        store.record_verified(&event, Mode::Subscribe, at).await.unwrap();
-        assert!(!store.was_let_go(&event), "a new subscription takes it up again");
-        let known = Callback { wish: Wish::Ended, verified_at: since, ..Callback::default() };
-        assert_eq!(store.callback(&event).await.unwrap(), known);
-    }
 }

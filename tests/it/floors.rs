@@ -7,7 +7,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (7, &["main", "cli", "conduit", "serve", "demo", "practice", "logging"]),
     (6, &["web"]),
     (5, &["state", "error", "metrics", "shutdown", "strangers", "assets"]),
-    (4, &["hub"]),
+    (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "secret_key", "lock"]),
     (2, &["feed", "handshake", "signing", "sqlite"]),
     (1, &["photo", "topic", "event_name", "config", "clock"]),

@@ -1,0 +1,118 @@
+//! Walls: a saved choice of event names with an unguessable link.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::event_name::EventName;
+use crate::store::{Store, StoreError};
+
+pub(super) const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS walls (
+        link TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        title TEXT NOT NULL,
+        created_at TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS wall_events (
+        wall TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY (wall, event)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS walls_account ON walls (account);
+";
+
+/// A saved wall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wall {
+    /// The last part of its address, 22 random characters: whoever knows it may look.
+    pub link: String,
+    /// Whose it is.
+    pub account: String,
+    /// What its owner calls it.
+    pub title: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What it shows, sorted.
+    pub events: Vec<EventName>,
+}
+
+impl Store {
+    /// Saves a wall, or what has changed of it. Screens that show it follow at once.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn record_wall(&self, wall: Wall) -> Result<(), StoreError> {
+        self.with(move |db| {
+            let transaction = db.transaction()?;
+            let Wall { link, account, title, created_at, events } = wall;
+            transaction.execute(
+                "INSERT INTO walls (link, account, title, created_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (link) DO UPDATE SET title = excluded.title",
+                params![link, account, title, created_at.to_string()],
+            )?;
+            transaction.execute("DELETE FROM wall_events WHERE wall = ?1", [&link])?;
+            for event in events {
+                transaction
+                    .execute("INSERT INTO wall_events (wall, event) VALUES (?1, ?2)", [&link, event.as_str()])?;
+            }
+            transaction.commit()
+        })
+        .await?;
+        self.walls_changed.send_replace(());
+        Ok(())
+    }
+
+    /// The wall of this link.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn wall(&self, link: &str) -> Result<Option<Wall>, StoreError> {
+        let link = link.to_owned();
+        self.with(move |db| {
+            let select = "SELECT link, account, title, created_at FROM walls WHERE link = ?1";
+            let found = db.query_row(select, [link], read).optional()?;
+            found.map(|wall| with_events(db, wall)).transpose()
+        })
+        .await
+    }
+
+    /// The walls of one account, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn walls_of(&self, account: &str) -> Result<Vec<Wall>, StoreError> {
+        let account = account.to_owned();
+        self.with(move |db| {
+            let select = "SELECT link, account, title, created_at FROM walls WHERE account = ?1
+                          ORDER BY created_at, link";
+            let walls = db.prepare(select)?.query_map([account], read)?.collect::<Result<Vec<_>, _>>()?;
+            walls.into_iter().map(|wall| with_events(db, wall)).collect()
+        })
+        .await
+    }
+
+    /// Revokes a wall: its link opens nothing any more, and screens that show it are told.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn revoke_wall(&self, link: &str) -> Result<(), StoreError> {
+        let link = link.to_owned();
+        self.with(move |db| {
+            let transaction = db.transaction()?;
+            transaction.execute("DELETE FROM wall_events WHERE wall = ?1", [&link])?;
+            transaction.execute("DELETE FROM walls WHERE link = ?1", [&link])?;
+            transaction.commit()
+        })
+        .await?;
+        self.walls_changed.send_replace(());
+        Ok(())
+    }
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Wall> {
+    let created_at = row.get::<_, String>(3)?.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    Ok(Wall { link: row.get(0)?, account: row.get(1)?, title: row.get(2)?, created_at, events: Vec::new() })
+}
+
+fn with_events(db: &Connection, mut wall: Wall) -> rusqlite::Result<Wall> {
+    let mut select = db.prepare_cached("SELECT event FROM wall_events WHERE wall = ?1 ORDER BY event")?;
+    let names = select.query_map([&wall.link], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    wall.events = names.iter().filter_map(|it| it.parse().ok()).collect();
+    Ok(wall)
+}
