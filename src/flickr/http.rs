@@ -97,10 +97,10 @@ fn unreached(error: reqwest::Error) -> FlickrError {
     FlickrError::NoAnswer { cause, detail: chain(&error) }
 }
 
-/// An input/output error holds another inside, which is not its source.
+/// An input/output error holds another inside, which is not its source; and that one may do the same.
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || inner.is_some_and(|it| it.is::<rustls::Error>())
+    error.is::<rustls::Error>() || inner.is_some_and(|it| is_tls(it))
 }
 
 fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {

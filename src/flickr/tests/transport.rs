@@ -29,6 +29,20 @@ struct Asked {
     body: String,
 }
 
+impl Asked {
+    async fn read(request: Request) -> Self {
+        let (head, body) = request.into_parts();
+        let header = |name: &str| {
+            let value = head.headers.get(name).map(|it| it.to_str().unwrap().to_owned());
+            value.unwrap_or_default()
+        };
+        let line = format!("{} {}", head.method, head.uri);
+        let (authorization, agent) = (header("authorization"), header("user-agent"));
+        let body = to_bytes(body, 10_000).await.unwrap();
+        Self { line, authorization, agent, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+}
+
 /// A server on this machine that gives one answer to everything, and notes what it was asked.
 struct Fake {
     address: SocketAddr,
@@ -37,20 +51,16 @@ struct Fake {
 }
 
 impl Fake {
-    async fn answering<R: IntoResponse>(answer: impl Fn() -> R + Clone + Send + Sync + 'static) -> Self {
+    async fn answering<R: IntoResponse + 'static>(answer: impl Fn() -> R + Clone + Send + Sync + 'static) -> Self {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let notes = asked.clone();
-        let handler = async move |request: Request| {
-            let header = |name: &str| {
-                let value = request.headers().get(name).map(|it| it.to_str().unwrap().to_owned());
-                value.unwrap_or_default()
-            };
-            let line = format!("{} {}", request.method(), request.uri());
-            let (authorization, agent) = (header("authorization"), header("user-agent"));
-            let body = to_bytes(request.into_body(), 10_000).await.unwrap();
-            let body = String::from_utf8(body.to_vec()).unwrap();
-            notes.lock().unwrap().push(Asked { line, authorization, agent, body });
-            answer().into_response()
+        let handler = move |request: Request| {
+            let (notes, answer) = (notes.clone(), answer.clone());
+            async move {
+                let asked = Asked::read(request).await;
+                notes.lock().unwrap().push(asked);
+                answer().into_response()
+            }
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -81,7 +91,7 @@ fn token() -> Token {
     Token { token: "the-token".into(), secret: Secret::new("hush-token") }
 }
 
-async fn failing<R: IntoResponse>(answer: impl Fn() -> R + Clone + Send + Sync + 'static) -> FlickrError {
+async fn failing<R: IntoResponse + 'static>(answer: impl Fn() -> R + Clone + Send + Sync + 'static) -> FlickrError {
     Fake::answering(answer).await.client().subscriptions(&token()).await.unwrap_err()
 }
 
