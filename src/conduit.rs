@@ -136,6 +136,13 @@ impl Conduit {
         self
     }
 
+    /// Looks after subscriptions at another rhythm than the usual one.
+    #[must_use]
+    pub fn with_rhythm(mut self, rhythm: Rhythm) -> Self {
+        self.state.subscriber = self.state.subscriber.with_rhythm(rhythm);
+        self
+    }
+
     /// The routes, to be merged into another router. Mount them at the root: addresses are minted for there.
     pub fn router(&self) -> Router {
         web::router(self.state.clone())

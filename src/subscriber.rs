@@ -112,6 +112,12 @@ impl Subscriber {
         Self { store, bus, clock, keys, public_url, flickr, rhythm, watching, tally, nudge, settled }
     }
 
+    /// The same at another rhythm.
+    #[must_use]
+    pub fn with_rhythm(self, rhythm: Rhythm) -> Self {
+        Self { rhythm, ..self }
+    }
+
     /// Who watches.
     #[must_use]
     pub fn watching(&self) -> &Watching {
@@ -171,7 +177,8 @@ impl Subscriber {
     /// # Errors
     /// When it cannot be recorded.
     pub async fn wake(&self, account: &str) -> Result<(), StoreError> {
-        for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted && it.standing.lasting) {
+        for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted && it.standing.lasting)
+        {
             self.store.record_standing(&it.event, Standing::default()).await?;
         }
         self.nudge.notify_one();

@@ -43,8 +43,7 @@ impl Store {
     pub async fn callback(&self, event: &EventName) -> Result<Callback, StoreError> {
         let event = event.clone();
         self.with(move |db| {
-            let select =
-                "SELECT wish, verified_at, let_go_at, denied_at, denied_reason,
+            let select = "SELECT wish, verified_at, let_go_at, denied_at, denied_reason,
                           EXISTS (SELECT 1 FROM subscriptions s WHERE s.event = c.event)
                           FROM callbacks c WHERE event = ?1";
             let read = |row: &rusqlite::Row<'_>| {
@@ -154,7 +153,8 @@ mod tests {
         let store = Store::open(dir.path()).unwrap();
         let since = Some(at.to_string());
         let denied = since.clone().zip(Some("Pro only".to_owned()));
-        let known = Callback { wish: Wish::Ended, verified_at: None, let_go_at: since.clone(), denied, subscribed: false };
+        let known =
+            Callback { wish: Wish::Ended, verified_at: None, let_go_at: since.clone(), denied, subscribed: false };
         assert_eq!(store.callback(&event).await.unwrap(), known);
         assert!(store.was_let_go(&event));
 

@@ -178,7 +178,10 @@ impl Subscriber {
         let Some(sealed) = account.token else { return Ok(None) };
         let token = permission::open(&self.keys, &account.nsid, &sealed);
         if token.is_none() {
-            tracing::warn!(account = account.nsid, "a permission cannot be read: was it stored with another SECRET_KEY?");
+            tracing::warn!(
+                account = account.nsid,
+                "a permission cannot be read: was it stored with another SECRET_KEY?"
+            );
             self.lose_token(&account.nsid).await?;
         }
         Ok(token)

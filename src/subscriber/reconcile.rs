@@ -93,7 +93,8 @@ impl Subscriber {
             }
         };
         let now = self.clock.now();
-        let watched = subscriptions.iter().map(|it| it.event.clone()).filter(|it| self.watching.is_watched(it)).collect();
+        let watched =
+            subscriptions.iter().map(|it| it.event.clone()).filter(|it| self.watching.is_watched(it)).collect();
         work.check_at.retain(|account, _| accounts.contains(account));
         let view = View {
             now,
