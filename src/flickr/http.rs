@@ -1,7 +1,6 @@
 //! One request, and the answer to it, within bounds.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
@@ -9,7 +8,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, redirect};
 
 use crate::flickr::answer::Answer;
-use crate::flickr::{FlickrError, Hosts, Unreached};
+use crate::flickr::{FlickrError, Hosts, Unreached, tls};
 
 /// The longest answer that is read, in bytes. A person's subscriptions are a few kilobytes.
 pub(super) const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -31,15 +30,9 @@ impl Default for Patience {
     }
 }
 
-/// The client for `hosts`. No redirects: a signature is for one address. Trust comes from the compiled-in roots, so
-/// that an image without a certificate store works.
+/// The client for `hosts`. No redirects: a signature is for one address.
 pub(super) fn client(hosts: &Hosts, patience: Patience) -> Result<Client, FlickrError> {
-    let ring = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(ring)
-        .with_safe_default_protocol_versions()
-        .map_err(|cause| FlickrError::Unready { cause: cause.to_string() })?
-        .with_root_certificates(rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
-        .with_no_client_auth();
+    let tls = tls::config().map_err(|cause| FlickrError::Unready { cause: cause.to_string() })?;
     let builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(concat!("flickr-conduit/", env!("CARGO_PKG_VERSION")))
