@@ -1,6 +1,6 @@
 //! Flickr's OAuth 1.0a and REST API, as far as a subscriber needs it.
 //!
-//! A call goes [past the budget](budget), is [signed](sign), [sent](http), and what comes back is [read](answer): a
+//! A call goes [past the budget](budget), is signed (`sign`), sent (`http`), and what comes back is read (`answer`): a
 //! result, or a [`FlickrError`] that says in a sentence what to do about it. Nothing is tried twice here; that is for
 //! the caller, who knows what is worth it.
 

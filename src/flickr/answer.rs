@@ -87,7 +87,7 @@ impl Answer {
     /// `oauth_problem=…` and all that is beside it, which is taken as it is: `debug_sbs` holds unencoded ampersands.
     fn problem(&self) -> Option<(String, String)> {
         let text = String::from_utf8_lossy(self.body.trim_ascii());
-        if !text.starts_with("oauth_") {
+        if !text.starts_with("oauth_") && !text.starts_with("debug_sbs=") {
             return None;
         }
         let (found, others): (Vec<_>, Vec<_>) = text.split('&').partition(|it| it.starts_with("oauth_problem="));

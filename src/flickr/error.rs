@@ -134,6 +134,9 @@ impl FlickrError {
             Self::Status { status: status @ 300..=399, .. } => {
                 format!("Flickr sends us to another address ({status}), which we do not follow: check FLICKR_URL.")
             }
+            Self::Status { status: status @ (401 | 403), .. } => format!(
+                "Flickr does not let this server in ({status}): check FLICKR_KEY, FLICKR_URL and any proxy in between."
+            ),
             Self::Status { status, .. } => format!("Flickr has nothing for us there ({status}): check FLICKR_URL."),
             Self::NotFlickr { .. } => {
                 "What answered does not speak like Flickr: try again in a few minutes; if it stays so, check FLICKR_URL and any proxy in between.".to_owned()

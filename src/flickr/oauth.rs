@@ -116,15 +116,17 @@ impl Flickr {
 
 /// `fullname=…&oauth_token=…&oauth_token_secret=…&user_nsid=…&username=…` (documented).
 pub(super) fn access(answer: Answer) -> Result<Access, FlickrError> {
-    let names = form_urlencoded::parse(&answer.body);
-    let fullname = names.into_iter().find(|(name, _)| name == "fullname").map(|(_, it)| it.into_owned());
-    let [token, secret, nsid, username] =
-        answer.form(["oauth_token", "oauth_token_secret", "user_nsid", "username"])?;
+    let name = |field: &str| {
+        let found = form_urlencoded::parse(answer.body.trim_ascii()).find(|(it, _)| it == field);
+        found.map(|(_, it)| it.into_owned()).unwrap_or_default()
+    };
+    let (username, fullname) = (name("username"), name("fullname"));
+    let [token, secret, nsid] = answer.form(["oauth_token", "oauth_token_secret", "user_nsid"])?;
     if !is_nsid(&nsid) {
         return Err(FlickrError::NotFlickr { beginning: "a token of an account without an id".into() });
     }
     let token = Token { token, secret: Secret::new(secret) };
-    Ok(Access { token, nsid, username, fullname: fullname.unwrap_or_default() })
+    Ok(Access { token, nsid, username, fullname })
 }
 
 /// `{"oauth": {"token": {…}, "perms": {"_content": "read"}, "user": {"nsid": …, "username": …, "fullname": …}}}`.

@@ -127,6 +127,21 @@ mod tests {
     }
 
     #[test]
+    fn strange_values_are_signed_as_oauthlib_signs_them() {
+        // oauthlib 4.0.1, oauth1.Client.sign with the same nonce and timestamp, the parameters in a form.
+        let (app, secret) = (app("the-key", "sé&%cret"), Secret::new("b+/="));
+        let parameters = [
+            ("tags", "cat,Å! '()* +&=%/~-._🐈".to_owned()),
+            ("method", "flickr.push.subscribe".to_owned()),
+            ("empty", String::new()),
+            ("zz", "https://wall.example.org/callback/a@N00.x?b=c&d=%20".to_owned()),
+        ];
+        let signed = Signature::new(&app, "n0nce".into(), seconds(1_700_000_000)).token("72157-a", &secret);
+        let header = signed.header(&Method::POST, "http://localhost:8080/practice/services/rest", &parameters);
+        assert_eq!(signature(&header), "R1m9XVhvTUDjfA6+Ytgwje9J+lc=");
+    }
+
+    #[test]
     fn what_is_sent_is_encoded_as_what_is_signed() {
         let all = [("tags", "cat,Å! '()* +&=%/~-._".to_owned()), ("a", String::new())];
         assert_eq!(form(&all), "a=&tags=cat%2C%C3%85%21%20%27%28%29%2A%20%2B%26%3D%25%2F~-._");

@@ -155,6 +155,10 @@ fn an_oauth_problem_is_read_raw() {
         problem(401, "oauth_problem=signature_invalid&debug_sbs=GET&https%3A%2F%2Fapi.flickr.com&a%3Db%26c%3Dd"),
         pair("signature_invalid", "debug_sbs=GET&https%3A%2F%2Fapi.flickr.com&a%3Db%26c%3Dd")
     );
+    assert_eq!(
+        problem(401, "debug_sbs=GET&a%3Db&oauth_problem=signature_invalid"),
+        pair("signature_invalid", "debug_sbs=GET&a%3Db")
+    );
     assert_eq!(problem(200, "oauth_problem=<b>nonce used</b>"), pair("bnonceusedb", ""));
 }
 

@@ -109,6 +109,7 @@ fn what_went_wrong_on_the_way_is_never_lasting_and_says_what_to_look_at() {
         (status(503, Some(1)), "out of order at the moment (503): try again in a minute."),
         (status(429, Some(121)), "asked too often (429): try again in 3 minutes."),
         (status(301, None), "check FLICKR_URL"),
+        (status(403, None), "does not let this server in (403)"),
         (status(404, None), "check FLICKR_URL"),
         (FlickrError::NotFlickr { beginning: "<html>".into() }, "does not speak like Flickr"),
         (FlickrError::BudgetUsedUp { again_in: Duration::from_millis(1200) }, "as Flickr allows in an hour"),
