@@ -204,6 +204,11 @@ impl Conduit {
         Ok(())
     }
 
+    /// Records what accounts want, and knows who watches.
+    pub fn subscriber(&self) -> &Subscriber {
+        &self.state.subscriber
+    }
+
     /// Keeps what people subscribed true at the hub, until the conduit stops. [`Self::serve`] does it; who only mounts
     /// the router spawns it.
     pub fn keep_subscriptions(&self) -> impl Future<Output = ()> + Send + 'static {

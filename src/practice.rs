@@ -99,6 +99,12 @@ impl Practice {
         &self.realm
     }
 
+    /// Who may do what.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     /// Lets things happen, and the hub push them, until `stop`. To be run once.
     pub async fn run(&self, stop: CancellationToken) {
         tokio::join!(self.realm.hub.run(stop.clone()), pace::live(&self.realm, stop));

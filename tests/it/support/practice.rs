@@ -60,9 +60,9 @@ impl PracticeFlickr {
         play(self.practice.realm(), person, act).unwrap();
     }
 
-    /// The newest photo of `owner`'s that `viewer` may see.
+    /// The newest photo of `owner`'s.
     pub(crate) fn newest(&self, owner: &Person) -> u64 {
-        self.practice.realm().world(|world| world.photos_of(owner, owner).next().unwrap().id)
+        self.practice.realm().world(|world| world.photos_of(owner, Some(owner))[0].id)
     }
 
     /// The subscriptions of `person` at this hub that are verified.
@@ -93,7 +93,12 @@ pub(crate) fn hasty() -> Rhythm {
 
 /// A conduit that listens, and whose Flickr is `flickr`.
 pub(crate) async fn serve(flickr: &PracticeFlickr, dir: TempDir, patience: SignedDuration) -> Served {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    serve_at(flickr, dir, patience, 0).await
+}
+
+/// The same on a port of one's choice: callbacks are for one port.
+pub(crate) async fn serve_at(flickr: &PracticeFlickr, dir: TempDir, patience: SignedDuration, port: u16) -> Served {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let config = Config {
         flickr_app: Some((Secret::new(KEY), Secret::new(SECRET))),
