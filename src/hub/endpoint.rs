@@ -1,10 +1,13 @@
 //! One subscriber's callback, as the hub sees it.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
 /// What Flickr's deliveries called themselves.
@@ -74,6 +77,17 @@ pub enum DeliverError {
     },
 }
 
+/// Why there is no client to speak through.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No TLS.
+    #[error("TLS could not be set up")]
+    Tls(#[from] rustls::Error),
+    /// Anything else.
+    #[error("the HTTP client could not be set up")]
+    Http(#[from] reqwest::Error),
+}
+
 /// The client that a hub speaks through.
 ///
 /// No redirects: a callback may not move a subscription by them (WebSub section 5.1). No proxy: the practice hub
@@ -82,14 +96,21 @@ pub enum DeliverError {
 /// # Errors
 ///
 /// When the client cannot be set up.
-pub fn client() -> reqwest::Result<Client> {
-    Client::builder()
+pub fn client() -> Result<Client, ClientError> {
+    let trusted = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(trusted)
+        .with_no_client_auth();
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)
         .connect_timeout(Duration::from_secs(3))
         .timeout(Duration::from_secs(10))
         .redirect(redirect::Policy::none())
         .no_proxy()
-        .build()
+        .build()?;
+    Ok(client)
 }
 
 /// What a callback is asked.
