@@ -35,8 +35,6 @@ mod pushed;
 mod settings;
 mod state;
 mod subscription;
-#[cfg(test)]
-mod tests;
 mod verify;
 mod waiting;
 
@@ -47,7 +45,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
@@ -159,7 +157,7 @@ impl Hub {
     }
 
     /// Delivers, verifies and renews until `stop`, then lets calls that are under way come to their end for two
-    /// seconds. To be run once.
+    /// seconds. To be run once. Subscribers are not told that the hub ends: they did not ask for it, and would refuse.
     pub async fn run(&self, stop: CancellationToken) {
         let mut flights = JoinSet::new();
         loop {
@@ -224,7 +222,7 @@ impl Hub {
     /// Waits for a synchronous verification.
     async fn settle(
         &self,
-        outcome: Option<tokio::sync::oneshot::Receiver<Result<(), SubscribeError>>>,
+        outcome: Option<oneshot::Receiver<Result<(), SubscribeError>>>,
     ) -> Result<(), SubscribeError> {
         let Some(outcome) = outcome else { return Ok(()) };
         match timeout(self.0.sync_limit, outcome).await {
@@ -264,3 +262,6 @@ impl fmt::Debug for Hub {
         f.debug_tuple("Hub").field(&self.counts()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

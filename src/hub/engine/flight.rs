@@ -108,8 +108,9 @@ impl Post {
             Err(error @ DeliverError::Refused { status, .. }) => {
                 (status.as_u16().to_string(), Answer::Refused(error.to_string()))
             }
-            Err(error @ DeliverError::Unreachable(_)) => {
-                ("could not be reached".to_owned(), Answer::Refused(error.to_string()))
+            Err(DeliverError::Unreachable(cause)) => {
+                let why = if cause.is_timeout() { "no answer in time" } else { "could not be reached" };
+                (why.to_owned(), Answer::Refused(why.to_owned()))
             }
         }
     }

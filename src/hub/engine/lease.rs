@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use crate::hub::endpoint::Mode;
 use crate::hub::engine::agenda::Duty;
 use crate::hub::engine::backoff::pause;
 use crate::hub::engine::book::Id;
@@ -31,6 +32,19 @@ impl State {
             }
         };
         self.agenda.set(Duty::Lease(id), now + lasts);
+    }
+
+    /// A lease that was asked for has run out. Who has asked for another one, and was not asked back yet, waits on.
+    pub(super) fn expire(&mut self, id: Id) {
+        let Some(record) = self.book.get_mut(id) else { return };
+        debug!(account = record.account, host = record.host(), "hub: a lease has run out");
+        if record.wish.as_ref().is_none_or(|wish| wish.mode == Mode::Unsubscribe) {
+            self.remove(id);
+            return;
+        }
+        record.active = false;
+        record.mail.clear();
+        self.index.remove(id, &record.account, &record.interest);
     }
 
     /// The callback was asked because its lease ends. Only silence and 5xx are asked again; observed: a subscriber that

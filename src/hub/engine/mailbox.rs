@@ -69,6 +69,13 @@ impl Mailbox {
         full
     }
 
+    /// Everything that waits is gone; the limit and the pauses stay.
+    pub(super) fn clear(&mut self) {
+        self.queue.clear();
+        self.aside = None;
+        self.done();
+    }
+
     /// When the next delivery may go; `None` when there is nothing.
     pub(super) fn next(&self, now: Instant) -> Option<Instant> {
         let ready = if self.bundle.is_empty() && self.queue.is_empty() { self.aside.as_ref()?.0 } else { now };
@@ -98,14 +105,15 @@ impl Mailbox {
         self.not_before = Some(now + pause);
     }
 
-    /// What was gathered waits for the delivery after it, or until `until`. False when something waits so already.
-    pub(super) fn set_aside(&mut self, until: Instant) -> bool {
-        if self.aside.is_some() {
-            return false;
-        }
+    /// Nothing waits for the delivery after it.
+    pub(super) fn is_in_order(&self) -> bool {
+        self.aside.is_none()
+    }
+
+    /// What was gathered waits for the delivery after it, or until `until`.
+    pub(super) fn set_aside(&mut self, until: Instant) {
         self.aside = Some((until, std::mem::take(&mut self.bundle)));
         self.spared = false;
-        true
     }
 
     /// What was gathered is delivered. Says how many elements it were.
@@ -187,13 +195,14 @@ mod tests {
         let (mut mailbox, now, second) = (mailbox(5), Instant::now(), Duration::from_secs(1));
         put(&mut mailbox, 0..2);
         mailbox.gather(9, now);
-        assert!(mailbox.set_aside(now + second));
+        mailbox.set_aside(now + second);
         put(&mut mailbox, 2..3);
         assert_eq!(photos(mailbox.gather(9, now)), [2]);
-        assert!(!mailbox.set_aside(now + second));
+        assert!(!mailbox.is_in_order());
         assert_eq!(mailbox.accepted(), 1);
         assert_eq!(photos(mailbox.gather(9, now)), [0, 1]);
-        assert!(mailbox.set_aside(now + second));
+        assert!(mailbox.is_in_order() && mailbox.spared);
+        mailbox.set_aside(now + second);
         assert_eq!(mailbox.next(now), Some(now + second));
         assert_eq!(mailbox.gather(9, now).len(), 0);
         assert_eq!(photos(mailbox.gather(9, now + second)), [0, 1]);

@@ -24,7 +24,7 @@ pub struct Pushed {
     pub photos: Vec<u64>,
     /// How many entries and tombstones it held.
     pub entries: usize,
-    /// `200`, `503`, `could not be reached`, or what a fault made of it.
+    /// `200`, `503`, `could not be reached`, `no answer in time`, or what a fault made of it.
     pub outcome: String,
 }
 

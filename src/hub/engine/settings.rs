@@ -64,7 +64,7 @@ impl Default for Settings {
             burst: 5,
             refill: Duration::from_secs(5),
             fast: 32,
-            slow: 4,
+            slow: 8,
             slow_after: Duration::from_secs(1),
             retry: Duration::from_millis(200),
             retry_most: Duration::from_secs(30),

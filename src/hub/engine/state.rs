@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 
 use crate::hub::dice::Dice;
 use crate::hub::engine::agenda::{Agenda, Duty};
@@ -131,8 +131,7 @@ impl State {
             Duty::Lease(id) => {
                 let record = self.book.get(id)?;
                 if record.lease.is_some() {
-                    debug!(account = record.account, host = record.host(), "hub: a lease has run out");
-                    self.remove(id);
+                    self.expire(id);
                     return None;
                 }
                 Some(slow_if(record.renewals > 0))
@@ -158,7 +157,7 @@ impl State {
                 self.schedule(id, now);
                 return None;
             }
-            if faults.strike(Fault::OutOfOrder) {
+            if mail.is_in_order() && faults.strike(Fault::OutOfOrder) {
                 mail.set_aside(now + settings.aside);
                 self.schedule(id, now);
                 return None;

@@ -130,6 +130,7 @@ async fn a_callback_that_answers_410_is_left_alone() {
     hub.subscribe(request(&callback)).await.unwrap();
     hub.happened(upload(3));
     until("a new one gets what is new", || subscriber.photos() == [[3]]).await;
+    until("it was counted", || hub.counts().deliveries == 1).await;
     assert_eq!((hub.pushed()[1].outcome.as_str(), hub.counts().failed), ("410", 1));
 }
 

@@ -53,3 +53,18 @@ async fn a_lease_that_was_asked_for_ends_without_a_word() {
     until("it is over", || hub.subscriptions(ME).is_empty()).await;
     assert_eq!(subscriber.seen(|seen| seen.questions.len()), 1);
 }
+
+#[tokio::test]
+async fn a_lease_that_ends_while_a_new_one_is_asked_for_leaves_the_wish() {
+    let (hub, _guard) = start(quick());
+    let subscriber = Subscriber::default();
+    let callback = subscriber.listen().await;
+    hub.subscribe(Request { lease: Some(ms(150)), ..request(&callback) }).await.unwrap();
+    subscriber.seen(|seen| seen.verdicts.extend([503; 9]));
+    hub.subscribe(Request { verify: Verify::Async, ..request(&callback) }).await.unwrap();
+    until("the old lease has ended", || hub.subscriptions(ME)[0].pending).await;
+    until("the new one has begun", || !hub.subscriptions(ME)[0].pending).await;
+    assert_eq!(hub.subscriptions(ME)[0].lease, None);
+    hub.happened(upload(1));
+    until("it gets what happens", || subscriber.photos() == [[1]]).await;
+}

@@ -49,7 +49,7 @@ async fn a_synchronous_verification_that_fails_says_how_and_leaves_nothing() {
 
 #[tokio::test]
 async fn an_asynchronous_verification_is_tried_again_and_nothing_is_pushed_before() {
-    let (hub, _guard) = start(Settings { reask: ms(400), ..quick() });
+    let (hub, _guard) = start(Settings { reask: ms(400), reask_most: ms(400), ..quick() });
     let subscriber = Subscriber::default();
     let callback = subscriber.listen().await;
     subscriber.seen(|seen| seen.verdicts.extend([404, 503]));
