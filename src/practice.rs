@@ -2,6 +2,7 @@
 //!
 //! Nothing is stored: [a photo's number decides everything](crate::hub), so this answers for photos of every run.
 
+pub mod caller;
 pub mod feeds;
 pub mod oauth;
 pub mod realm;

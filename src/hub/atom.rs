@@ -4,6 +4,7 @@
 //! (flickr-conduit, parallel-flickr, fancy-idling); the rest is as in the public feeds, whose templates the push reused.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use askama::Template;
 use jiff::Timestamp;
@@ -16,14 +17,34 @@ use crate::hub::world::{Happening, Photo, Position, What};
 /// One delivery's document. It carries every happening, in their order.
 #[must_use]
 pub fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> String {
-    let document = Document {
-        title: clean(topic_title),
-        updated: seconds(now),
-        items: happenings.iter().map(Item::from).collect(),
-    };
+    let elements: Vec<_> = happenings.iter().map(element).collect();
+    document(topic_title, &elements, now)
+}
+
+/// The document that carries these elements, in their order.
+#[must_use]
+pub fn document(topic_title: &str, elements: &[Arc<str>], now: Timestamp) -> String {
+    let document = Document { title: clean(topic_title), updated: seconds(now), elements };
     // The template writes into a string, which cannot fail, and calls nothing that could. An empty document would be
     // refused by the first reader, tests included.
     document.render().unwrap_or_default()
+}
+
+/// What happened, as an `<entry>` or, of a removal, as an `<at:deleted-entry>`. It is whole by itself except for the
+/// namespaces, which [`document`] declares.
+#[must_use]
+pub fn element(happening: &Happening) -> Arc<str> {
+    let photo = &happening.photo;
+    // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
+    let rendered = match happening.what {
+        What::Deleted | What::Hidden => Tombstone { id: photo.id, when: seconds(happening.at) }.render(),
+        // The wire has no type for the tagging of a person: world/concerns.rs says why it is this one.
+        What::Uploaded | What::Shown | What::Tagged(_) => Entry::new(photo, "created", None).render(),
+        What::Faved(fan) => Entry::new(photo, "faves", Some(fan)).render(),
+        What::Retitled => Entry::new(photo, "title", None).render(),
+        What::Retagged => Entry::new(photo, "tags", None).render(),
+    };
+    rendered.unwrap_or_default().into()
 }
 
 #[derive(Template)]
@@ -31,16 +52,19 @@ pub fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> St
 struct Document<'a> {
     title: Cow<'a, str>,
     updated: String,
-    items: Vec<Item<'a>>,
+    elements: &'a [Arc<str>],
 }
 
-enum Item<'a> {
-    /// Boxed: it is twenty times the size of the other.
-    Entry(Box<Entry<'a>>),
-    /// Observed: fancy-idling read `at:deleted-entry` with `ref` and `when`.
-    Tombstone { id: u64, when: String },
+/// Observed: fancy-idling read `at:deleted-entry` with `ref` and `when`.
+#[derive(Template)]
+#[template(ext = "xml", source = r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{{ id }}" when="{{ when }}"/>"#)]
+struct Tombstone {
+    id: u64,
+    when: String,
 }
 
+#[derive(Template)]
+#[template(path = "push_entry.xml")]
 struct Entry<'a> {
     id: u64,
     title: Cow<'a, str>,
@@ -84,23 +108,6 @@ struct Content<'a> {
     image: &'a str,
     width: u32,
     height: u32,
-}
-
-impl<'a> From<&'a Happening> for Item<'a> {
-    fn from(happening: &'a Happening) -> Self {
-        let photo = &happening.photo;
-        // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
-        let (update, fan) = match happening.what {
-            What::Deleted => {
-                return Self::Tombstone { id: photo.id, when: seconds(happening.at) };
-            }
-            What::Uploaded => ("created", None),
-            What::Faved(fan) => ("faves", Some(fan)),
-            What::Retitled => ("title", None),
-            What::Retagged => ("tags", None),
-        };
-        Self::Entry(Box::new(Entry::new(photo, update, fan)))
-    }
 }
 
 impl<'a> Entry<'a> {
