@@ -122,7 +122,7 @@ impl<'a> Entry<'a> {
             published: seconds(photo.published),
             updated: seconds(photo.updated),
             taken: camera_time(photo.taken),
-            content: content(photo, &title),
+            content: content(photo),
             title,
             owner: somebody(photo, photo.owner),
             fan: fan.map(|fan| somebody(photo, fan)),
@@ -142,7 +142,10 @@ fn somebody(photo: &Photo, person: &Person) -> Somebody {
     Somebody { name: person.name, nsid: person.nsid, page: photo.profile(person), icon: photo.icon(person) }
 }
 
-fn content(photo: &Photo, title: &str) -> String {
+/// What a feed says of a photo in HTML: who posted it, and its picture of 240 pixels. It is text in the XML around it.
+#[must_use]
+pub fn content(photo: &Photo) -> String {
+    let title = &clean(&photo.title);
     let (width, height) = photo.picture().pixels(Size::Long240);
     let html = Content {
         profile: &photo.profile(photo.owner),
@@ -157,19 +160,22 @@ fn content(photo: &Photo, title: &str) -> String {
 }
 
 /// Without the characters that no XML 1.0 document may hold, escaped or not (XML 1.0 section 2.2).
-fn clean(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
     let forbidden =
         |it: char| matches!(it, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
     if text.contains(forbidden) { text.replace(forbidden, "").into() } else { text.into() }
 }
 
 /// As Flickr writes moments: to the second.
-fn seconds(moment: Timestamp) -> String {
+#[must_use]
+pub fn seconds(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Observed: the camera's clock always carries Flickr's own offset, -08:00, wherever the camera was.
-fn camera_time(moment: Timestamp) -> String {
+#[must_use]
+pub fn camera_time(moment: Timestamp) -> String {
     moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S-08:00").to_string()
 }
 

@@ -14,7 +14,7 @@ mod people;
 mod photos;
 mod push;
 #[cfg(test)]
-mod tests;
+pub(in crate::practice) mod tests;
 
 use axum::Router;
 use axum::body::Bytes;

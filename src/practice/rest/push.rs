@@ -123,3 +123,41 @@ fn refusal(error: SubscribeError) -> Fail {
         SubscribeError::NotFound => Fail::new(7, "Subscription not found"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_hub_refuses_has_flickrs_number() {
+        let failed = || SubscribeError::Failed("504".to_owned());
+        for (error, code) in
+            [(SubscribeError::InUse, 3), (failed(), 4), (SubscribeError::Awaiting, 6), (SubscribeError::NotFound, 7)]
+        {
+            assert_eq!(refusal(error).code, code);
+        }
+        assert_eq!(refusal(failed()).message, "Callback failed or invalid response: 504");
+    }
+
+    #[test]
+    fn a_subscription_is_told_in_text() {
+        let at = |second| jiff::Timestamp::from_second(second).unwrap();
+        let mut it = Subscription {
+            account: "1@N01".into(),
+            interest: Interest::Topic(Topic::MyFaves),
+            callback: Url::parse("http://example.com/cb?a=b").unwrap(),
+            pending: false,
+            created: at(1_309_293_755),
+            lease: None,
+            expiry: at(1_309_380_155),
+            verify_attempts: 2,
+        };
+        let expected = json!({
+            "topic": "my_faves", "callback": "http://example.com/cb?a=b", "pending": "0",
+            "date_create": "1309293755", "lease_seconds": "0", "expiry": "1309380155", "verify_attempts": "2",
+        });
+        assert_eq!(subscription(&it), expected);
+        (it.pending, it.lease) = (true, Some(Duration::from_secs(300)));
+        assert_eq!((&subscription(&it)["pending"], &subscription(&it)["lease_seconds"]), (&json!("1"), &json!("300")));
+    }
+}
