@@ -66,11 +66,11 @@ impl Practice {
     /// When the client that its hub delivers with cannot be set up.
     pub fn new(choice: Choice, clock: Clock) -> Result<Self, PracticeError> {
         let Choice { base, rate, seed, hub } = choice;
-        let faults = Faults::default();
-        let hub = Hub::new(hub, endpoint::client()?, clock.clone(), faults.clone(), u64::from_be_bytes(clock.random()?));
+        let chance = u64::from_be_bytes(clock.random()?);
+        let hub = Hub::new(hub, endpoint::client()?, clock.clone(), Faults::default(), chance);
         let mut world = World::new(seed, base.clone());
         world.uploads(HISTORY, clock.now());
-        let realm = Realm::new(&base, clock, world, hub, faults, Pace::new(rate));
+        let realm = Realm::new(&base, clock, world, hub, Pace::new(rate));
         Ok(Self { realm, desk: Desk::new(KEY, SECRET) })
     }
 

@@ -1,14 +1,13 @@
 //! One subscriber's callback, as the hub sees it.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
 use url::Url;
+
+use crate::tls;
 
 /// What Flickr's deliveries called themselves.
 const USER_AGENT: &str = "Flickr Kitten Hose";
@@ -97,11 +96,7 @@ pub enum ClientError {
 ///
 /// When the client cannot be set up.
 pub fn client() -> Result<Client, ClientError> {
-    let trusted = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(trusted)
-        .with_no_client_auth();
+    let tls = tls::client()?;
     let client = Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)

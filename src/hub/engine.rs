@@ -24,7 +24,6 @@ mod agenda;
 mod backoff;
 mod book;
 mod bucket;
-mod document;
 mod flight;
 mod grid;
 mod index;
@@ -57,7 +56,7 @@ use crate::hub::engine::flight::{Answer, Call, Job, Refusal};
 use crate::hub::engine::state::State;
 use crate::hub::faults::Faults;
 use crate::hub::task::Task;
-use crate::topic::Topic;
+use crate::topic::Kind;
 pub use pushed::{Counts, Pushed};
 pub use settings::Settings;
 pub use subscription::{Interest, Request, SubscribeError, Subscription, Verify};
@@ -107,21 +106,21 @@ impl Hub {
         self.settle(outcome).await
     }
 
-    /// Ends a subscription, if the callback agrees.
+    /// Ends a subscription, if the callback agrees. The topic's name and the callback say which: its arguments are no
+    /// arguments of `flickr.push.unsubscribe`.
     ///
     /// # Errors
     /// As [`Self::subscribe`], and when there is no such subscription.
     pub async fn unsubscribe(
         &self,
         account: &str,
-        topic: &Topic,
+        topic: Kind,
         callback: &Url,
         verify: Verify,
         verify_token: Option<String>,
     ) -> Result<(), SubscribeError> {
-        let interest = Interest::Topic(topic.clone());
         let outcome =
-            self.change(|state| state.wish_to_end(account, &interest, callback, verify, verify_token, Instant::now()))?;
+            self.change(|state| state.wish_to_end(account, topic, callback, verify, verify_token, Instant::now()))?;
         self.settle(outcome).await
     }
 

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use reqwest::Client;
 use url::Url;
 
+use crate::hub::atom;
 use crate::hub::endpoint::{self, DeliverError, Mode, Question, VerifyError};
 use crate::hub::engine::agenda::Duty;
-use crate::hub::engine::document::document;
 use crate::hub::engine::lanes::Speed;
 use crate::hub::engine::mailbox::Element;
 
@@ -81,7 +81,7 @@ impl Post {
     /// Delivers. The outcome of every POST, and the answer that counts.
     pub(super) async fn send(&self, client: &Client, now: Timestamp) -> (Vec<String>, Answer) {
         let elements: Vec<Arc<str>> = self.elements.iter().map(|it| it.xml.clone()).collect();
-        let whole = document(&self.title, &elements, now);
+        let whole = atom::document(&self.title, &elements, now);
         let mut outcomes = Vec::new();
         if self.mishap == Some(Mishap::Malformed) {
             let half = whole.floor_char_boundary(whole.len() / 2);

@@ -17,6 +17,7 @@ use crate::hub::engine::settings::Settings;
 use crate::hub::engine::state::State;
 use crate::hub::engine::subscription::{Interest, Request, SubscribeError, Verify};
 use crate::hub::faults::Fault;
+use crate::topic::Kind;
 
 /// What a synchronous caller waits for.
 type Outcome = oneshot::Receiver<Result<(), SubscribeError>>;
@@ -53,7 +54,7 @@ impl State {
                 mail: Mailbox::new(&self.settings),
             }),
         };
-        self.enter(id, &interest, SubscribeError::InUse, wish, now)?;
+        self.enter(id, |it| *it == interest, SubscribeError::InUse, wish, now)?;
         Ok(outcome)
     }
 
@@ -61,7 +62,7 @@ impl State {
     pub(super) fn wish_to_end(
         &mut self,
         account: &str,
-        interest: &Interest,
+        topic: Kind,
         callback: &Url,
         verify: Verify,
         verify_token: Option<String>,
@@ -70,20 +71,21 @@ impl State {
         let id = self.book.find(account, callback).ok_or(SubscribeError::NotFound)?;
         let (reply, outcome) = channel(verify);
         let wish = Wish { mode: Mode::Unsubscribe, verify_token, lease: None, attempts: 0, reply };
-        self.enter(id, interest, SubscribeError::NotFound, wish, now)?;
+        let of_the_topic = |it: &Interest| matches!(it, Interest::Topic(it) if it.kind() == topic);
+        self.enter(id, of_the_topic, SubscribeError::NotFound, wish, now)?;
         Ok(outcome)
     }
 
     fn enter(
         &mut self,
         id: Id,
-        interest: &Interest,
+        fits: impl FnOnce(&Interest) -> bool,
         other: SubscribeError,
         wish: Wish,
         now: Instant,
     ) -> Result<(), SubscribeError> {
         match self.book.get_mut(id) {
-            Some(record) if record.interest != *interest => Err(other),
+            Some(record) if !fits(&record.interest) => Err(other),
             Some(record) if record.wish.is_some() => Err(SubscribeError::Awaiting),
             Some(record) => {
                 record.wish = Some(wish);

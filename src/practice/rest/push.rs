@@ -26,7 +26,10 @@ pub(super) fn topics() -> Value {
 /// `flickr.push.subscribe`: has answered once the hub knows, which in `sync` is after it has verified the callback.
 pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let account = subscriber(call)?.nsid.to_owned();
-    let asked = Asked::read(call)?;
+    let topic = Topic::from_arguments(|name| call.arguments.get(name).map(str::to_owned)).map_err(|bad| {
+        if bad.missing { Fail::missing(bad.argument) } else { Fail::wrong(bad.argument, &bad.sentence) }
+    })?;
+    let Asked { callback, verify, verify_token } = Asked::read(call)?;
     let lease = match call.arguments.get("lease_seconds") {
         None => None,
         Some(text) => {
@@ -35,7 +38,6 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
             Some(Duration::from_secs(seconds.ok_or_else(wrong)?))
         }
     };
-    let Asked { topic, callback, verify, verify_token } = asked;
     let request = Request { account, interest: Interest::Topic(topic), callback, verify, verify_token, lease };
     call.realm.hub.subscribe(request).await.map_err(refusal)?;
     Ok(json!({}))
@@ -44,9 +46,12 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
 /// `flickr.push.unsubscribe`: the callback is asked about this too.
 pub(super) async fn unsubscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let account = call.person()?.nsid;
-    let Asked { topic, callback, verify, verify_token } = Asked::read(call)?;
+    // Only the topic's name is an argument here, not what belongs to it (documented).
+    let name = call.arguments.get("topic").ok_or_else(|| Fail::missing("topic"))?;
+    let topic = Kind::of(name).ok_or_else(|| Fail::wrong("topic", &format!("{name:?} is no topic")))?;
+    let Asked { callback, verify, verify_token } = Asked::read(call)?;
     let hub = &call.realm.hub;
-    hub.unsubscribe(account, &topic, &callback, verify, verify_token).await.map_err(refusal)?;
+    hub.unsubscribe(account, topic, &callback, verify, verify_token).await.map_err(refusal)?;
     Ok(json!({}))
 }
 
@@ -80,7 +85,6 @@ fn subscriber(call: &Call<'_>) -> Result<&'static Person, Fail> {
 
 /// What both methods are told.
 struct Asked {
-    topic: Topic,
     callback: Url,
     verify: Verify,
     verify_token: Option<String>,
@@ -89,9 +93,6 @@ struct Asked {
 impl Asked {
     fn read(call: &Call<'_>) -> Result<Self, Fail> {
         let arguments = &call.arguments;
-        let topic = Topic::from_arguments(|name| arguments.get(name).map(str::to_owned)).map_err(|bad| {
-            if bad.missing { Fail::missing(bad.argument) } else { Fail::wrong(bad.argument, &bad.sentence) }
-        })?;
         let callback = arguments.get("callback").ok_or_else(|| Fail::missing("callback"))?;
         if callback.len() > CALLBACK {
             return Err(Fail::wrong("callback", "expected at most 255 bytes"));
@@ -108,7 +109,7 @@ impl Asked {
             return Err(Fail::wrong("verify_token", "expected at most 200 bytes"));
         }
         let callback = url.ok_or_else(|| Fail::wrong("callback", "expected an address with http or https"))?;
-        Ok(Self { topic, callback, verify, verify_token })
+        Ok(Self { callback, verify, verify_token })
     }
 }
 
@@ -120,6 +121,8 @@ fn refusal(error: SubscribeError) -> Fail {
         SubscribeError::Awaiting => {
             Fail::new(6, "Subscription awaiting verification callback response - try again later")
         }
+        // Flickr had no such limit that is known; 105 says that it is not the caller's fault.
+        SubscribeError::Full(_) => Fail::new(105, error.to_string()),
         SubscribeError::NotFound => Fail::new(7, "Subscription not found"),
     }
 }

@@ -112,7 +112,7 @@ async fn to_subscribe_anew_changes_token_and_lease_if_the_callback_agrees() {
 async fn a_subscription_ends_when_the_callback_agrees() {
     let (hub, _guard) = start(quick());
     let (subscriber, callback) = subscribed(&hub).await;
-    let end = async |verify| hub.unsubscribe(ME, &cats(), &callback, verify, Some("bye".into())).await;
+    let end = async |verify| hub.unsubscribe(ME, Kind::Tags, &callback, verify, Some("bye".into())).await;
     subscriber.seen(|seen| seen.verdicts.push_back(404));
     assert_eq!(end(Verify::Sync).await, Err(SubscribeError::Failed("404".into())));
     assert_eq!(hub.subscriptions(ME).len(), 1);
@@ -123,8 +123,7 @@ async fn a_subscription_ends_when_the_callback_agrees() {
     assert_eq!(subscriber.asked("verify_token")[2], "bye");
 
     hub.subscribe(request(&callback)).await.unwrap();
-    let dogs = Topic::tags(["dog"]).unwrap();
-    let other = hub.unsubscribe(ME, &dogs, &callback, Verify::Sync, None).await;
+    let other = hub.unsubscribe(ME, Kind::Geo, &callback, Verify::Sync, None).await;
     assert_eq!(other, Err(SubscribeError::NotFound), "of another topic");
     subscriber.seen(|seen| seen.verdicts.push_back(503));
     assert_eq!(end(Verify::Async).await, Ok(()));

@@ -11,6 +11,7 @@ use crate::hub::faults::Faults;
 use crate::hub::people::Person;
 use crate::hub::world::World;
 use crate::practice::caller::{Caller, Perms};
+use crate::practice::pace::Pace;
 use crate::practice::realm::Realm;
 
 pub(in crate::practice) fn noon() -> Timestamp {
@@ -19,15 +20,12 @@ pub(in crate::practice) fn noon() -> Timestamp {
 
 /// A realm at noon, with so many photos of the hour before.
 pub(in crate::practice) fn realm(uploads: u32) -> Realm {
-    // The client needs somebody to do its TLS, who is chosen once for a process.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let clock = Clock::still(noon(), 1);
-    let faults = Faults::default();
     let client = endpoint::client().expect("a client");
-    let hub = Hub::new(Settings::default(), client, clock.clone(), faults.clone(), 1);
+    let hub = Hub::new(Settings::default(), client, clock.clone(), Faults::default(), 1);
     let mut world = World::new(1, "http://practice.test".to_owned());
     world.uploads(uploads, noon());
-    Realm::new("http://practice.test", clock, world, hub, faults)
+    Realm::new("http://practice.test", clock, world, hub, Pace::new(0.0))
 }
 
 pub(super) fn caller(person: &Person, perms: Perms) -> Caller {
