@@ -2,7 +2,9 @@
 //!
 //! Nothing is stored: [a photo's number decides everything](crate::hub), so this answers for photos of every run.
 
+pub mod caller;
 pub mod feeds;
+mod form;
 pub mod oauth;
 pub mod realm;
 pub mod rest;
