@@ -8,8 +8,9 @@
 //! [`outbox`] keeps what was not accepted yet, [`practice`] runs the four until told to stop. [`picture`] says which
 //! files a photo has and [`painter`] draws them.
 //!
-//! **Invariant:** a photo's number decides everything about it (owner, title, tags, place, proportions, secret,
-//! picture), so any process can draw and describe any practice photo without having seen its upload.
+//! **Invariant:** a photo's number decides its picture, its secret, its proportions and its owner, and everything else
+//! about it (title, tags, place) until somebody on the practice Flickr says otherwise. So any process can draw any
+//! practice photo, and describe it as it was posted, without having seen its upload.
 
 pub mod atom;
 pub mod dice;

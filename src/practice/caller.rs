@@ -1,30 +1,27 @@
-//! Who makes a REST call, and what they may do.
+//! Who calls the REST API, as their signature says.
 
-/// The account that an access token speaks for.
+/// Somebody who signed in, through an application that they allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// Their account.
     pub nsid: String,
-    /// What they allowed the application to do.
+    /// What they allowed the application.
     pub perms: Perms,
 }
 
-/// What an application may do in somebody's name. Each includes those before it (documented: "write" includes "read").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What an application may do; each includes the ones before it (documented of Flickr's `authorize`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Perms {
-    /// See private things.
+    /// See what the person sees, and subscribe to it.
     Read,
-    /// Add, change and fave.
+    /// And change it, fave too.
     Write,
-    /// Delete.
+    /// And delete it.
     Delete,
 }
 
 impl Perms {
-    /// All of them, the least first.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Delete];
-
-    /// Its name on the wire: `read`, `write`, `delete`.
+    /// Its name in addresses and answers.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,6 +34,6 @@ impl Perms {
     /// The permission of this name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|perms| perms.name() == name)
+        [Self::Read, Self::Write, Self::Delete].into_iter().find(|it| it.name() == name)
     }
 }

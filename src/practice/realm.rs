@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
+
 use crate::clock::Clock;
 use crate::hub::engine::Hub;
 use crate::hub::faults::Faults;
-use crate::hub::world::World;
+use crate::hub::world::{Happening, Refused, World};
 
 /// Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
@@ -31,5 +33,21 @@ impl Realm {
     /// Looks at the world, or changes it. Short: everybody waits meanwhile.
     pub fn world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
         look(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Somebody does something in the world, now, and the hub hears of it if it is anybody's business.
+    ///
+    /// # Errors
+    /// What the world answers: why it is refused.
+    pub fn act(
+        &self,
+        deed: impl FnOnce(&mut World, Timestamp) -> Result<Option<Happening>, Refused>,
+    ) -> Result<Option<Happening>, Refused> {
+        let now = self.clock.now();
+        let happening = self.world(|world| deed(world, now))?;
+        if let Some(happening) = &happening {
+            self.hub.happened(World::task(happening));
+        }
+        Ok(happening)
     }
 }
