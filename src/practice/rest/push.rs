@@ -121,6 +121,7 @@ fn refusal(error: SubscribeError) -> Fail {
             Fail::new(6, "Subscription awaiting verification callback response - try again later")
         }
         SubscribeError::NotFound => Fail::new(7, "Subscription not found"),
+        SubscribeError::Full(_) => Fail::new(105, error.to_string()),
     }
 }
 
