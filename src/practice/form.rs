@@ -49,6 +49,11 @@ pub(super) fn prefix(base: &str) -> &str {
     rest.find('/').map_or("", |at| rest.get(at..).unwrap_or_default())
 }
 
+/// The path of its first page: `/`, or `/practice`.
+pub(super) fn home(base: &str) -> &str {
+    Some(prefix(base)).filter(|it| !it.is_empty()).unwrap_or("/")
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -78,7 +83,8 @@ mod tests {
 
     #[test]
     fn the_prefix_is_the_path_of_the_base() {
-        assert_eq!(prefix("http://localhost:8081"), "");
-        assert_eq!(prefix("http://localhost:8080/practice"), "/practice");
+        let both = |base| (prefix(base), home(base));
+        assert_eq!(both("http://localhost:8081"), ("", "/"));
+        assert_eq!(both("http://localhost:8080/practice"), ("/practice", "/practice"));
     }
 }

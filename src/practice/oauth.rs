@@ -19,7 +19,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::practice::caller::Caller;
 use crate::practice::realm::Realm;
+use crate::practice::rest::{self, Fail};
 pub use desk::{Consumer, Credentials, Desk};
 pub use problem::OauthProblem;
 
@@ -41,6 +43,16 @@ pub fn router(realm: Realm, desk: Desk) -> Router {
         .route("/services/oauth/access_token", get(token::access).post(token::access))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .with_state(Office { realm, desk })
+}
+
+/// Who makes a REST call, for [`rest::router`]: what this desk says of its signature.
+pub fn at_rest(
+    desk: Desk,
+) -> impl Fn(&Realm, &rest::Signed<'_>) -> Result<Option<Caller>, Fail> + Clone + Send + Sync + 'static {
+    move |realm, call| {
+        let now = realm.clock.now();
+        Ok(desk.authenticate(call.method.as_str(), call.url, call.authorization, call.arguments, now)?)
+    }
 }
 
 /// A form as Flickr answers with it: text/plain, not to be kept.

@@ -3,6 +3,8 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::practice::rest::Fail;
+
 /// Why a signed request is refused. The names are those of the OAuth Problem Reporting extension, which Flickr uses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OauthProblem {
@@ -114,12 +116,19 @@ impl OauthProblem {
         match self {
             Self::ParameterAbsent(_) => (97, "Missing signature"),
             Self::TokenRejected | Self::PermissionUnknown | Self::PermissionDenied | Self::VerifierInvalid => {
-                (98, "Invalid auth token")
+                (98, "Login failed / Invalid auth token")
             }
             Self::ConsumerKeyUnknown => (100, "Invalid API Key (Key has invalid format)"),
             Self::NoRandomness => (105, "Service currently unavailable"),
             _ => (96, "Invalid signature"),
         }
+    }
+}
+
+impl From<OauthProblem> for Fail {
+    fn from(problem: OauthProblem) -> Self {
+        let (code, message) = problem.rest_code();
+        Self::new(code.into(), message)
     }
 }
 

@@ -60,8 +60,6 @@ impl Provider {
     fn at(seconds: i64, desk: Desk) -> Self {
         let clock = Clock::still(Timestamp::from_second(seconds).unwrap(), u64::try_from(seconds).unwrap());
         let faults = Faults::default();
-        // A second one is refused, and that is as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), faults.clone(), 1);
         let realm = Realm::new(BASE, clock.clone(), World::new(1, BASE.to_owned()), hub, faults);
         let router = Router::new().nest("/practice", router(realm, desk.clone()));

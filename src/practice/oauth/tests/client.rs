@@ -36,6 +36,9 @@ fn a_call_signed_by_our_own_client_is_accepted_in_header_query_and_form() {
     check("GET", &oauth1_request::to_query(url.clone(), &list), Some(&in_header), &[]);
     let in_header = builder("b").post(&url, &list);
     check("POST", &url, Some(&in_header), &form(oauth1_request::to_form(&list).as_bytes()));
-    check("GET", &builder("c").to_query("GET", url.clone(), &list), None, &[]);
-    check("POST", &url, None, &form(builder("d").to_form("POST", &url, &list).as_bytes()));
+    // Despite its documentation the crate signs the call's own parameters here and does not write them down.
+    let own = oauth1_request::to_form(&list);
+    check("GET", &format!("{}&{own}", builder("c").to_query("GET", url.clone(), &list)), None, &[]);
+    let in_form = format!("{}&{own}", builder("d").to_form("POST", &url, &list));
+    check("POST", &url, None, &form(in_form.as_bytes()));
 }

@@ -128,7 +128,7 @@ fn a_rest_call_is_refused_with_one_of_the_common_codes() {
         (OauthProblem::SignatureInvalid { base_string: String::new() }, 96, "Invalid signature"),
         (OauthProblem::NonceUsed, 96, "Invalid signature"),
         (OauthProblem::ParameterAbsent(vec!["oauth_nonce"]), 97, "Missing signature"),
-        (OauthProblem::TokenRejected, 98, "Invalid auth token"),
+        (OauthProblem::TokenRejected, 98, "Login failed / Invalid auth token"),
         (OauthProblem::ConsumerKeyUnknown, 100, "Invalid API Key (Key has invalid format)"),
     ] {
         assert_eq!(problem.rest_code(), (code, message));
