@@ -9,6 +9,7 @@
 
 pub mod caller;
 pub mod feeds;
+mod form;
 pub mod oauth;
 pub mod pace;
 pub mod pictures;

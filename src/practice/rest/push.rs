@@ -124,6 +124,7 @@ fn refusal(error: &SubscribeError) -> Fail {
         // Flickr had no such limit that is known; 105 says that it is not the caller's fault.
         SubscribeError::Full(_) => Fail::new(105, error.to_string()),
         SubscribeError::NotFound => Fail::new(7, "Subscription not found"),
+        SubscribeError::Full(_) => Fail::new(105, error.to_string()),
     }
 }
 
