@@ -112,14 +112,18 @@ async fn run(length: Duration) -> Fallible<()> {
     let server = Process::start(&["serve", "--port", &port.to_string()], &environment)?;
 
     let client = flickr_conduit::hub::endpoint::client()?;
-    let pace = client.post(format!("{flickr_url}/stage/pace")).header("content-type", "application/x-www-form-urlencoded");
+    let pace =
+        client.post(format!("{flickr_url}/stage/pace")).header("content-type", "application/x-www-form-urlencoded");
     let set = pace.body(format!("rate={RATE}")).send().await?;
     assert!(set.status().as_u16() < 400, "the pace is set: {}", set.status());
     tokio::time::sleep(WARM_UP).await;
     let metrics = async || -> Fallible<(f64, f64)> {
         let text = client.get(format!("http://localhost:{port}/metrics")).send().await?.text().await?;
         let sum = |name: &str| {
-            text.lines().filter(|it| it.starts_with(name)).filter_map(|it| it.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+            text.lines()
+                .filter(|it| it.starts_with(name))
+                .filter_map(|it| it.rsplit(' ').next()?.parse::<f64>().ok())
+                .sum()
         };
         Ok((sum("flickr_conduit_deliveries_total"), sum("flickr_conduit_entries_total")))
     };
@@ -138,7 +142,10 @@ async fn run(length: Duration) -> Fallible<()> {
         ("server", &server, per_second(before.1, after.1)),
     ] {
         let (now, most) = process.memory()?;
-        println!("{name}: {:.1} % of one core (target 10), {now:.0} MB, at most {most:.0} MB (target 100)", cpu * 100.0);
+        println!(
+            "{name}: {:.1} % of one core (target 10), {now:.0} MB, at most {most:.0} MB (target 100)",
+            cpu * 100.0
+        );
     }
     Ok(())
 }
@@ -237,7 +244,8 @@ async fn sign_in(flickr: &Flickr, person: &Person) -> Fallible<flickr_conduit::f
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let mut action = url;
     action.set_query(None);
-    let posted = client.post(action).header("content-type", "application/x-www-form-urlencoded").body(body).send().await?;
+    let posted =
+        client.post(action).header("content-type", "application/x-www-form-urlencoded").body(body).send().await?;
     let back = posted.headers().get("location").and_then(|it| it.to_str().ok()).ok_or("not allowed")?;
     let back: url::Url = back.parse()?;
     let verifier = back.query_pairs().find(|(name, _)| name == "oauth_verifier").ok_or("no verifier")?.1.into_owned();

@@ -26,7 +26,7 @@ use crate::hub::endpoint::{self, ClientError};
 use crate::hub::engine::{Hub, Settings};
 use crate::hub::faults::Faults;
 use crate::hub::world::World;
-use oauth::Desk;
+use oauth::{Consumer, Desk};
 use pace::Pace;
 use realm::Realm;
 
@@ -72,7 +72,7 @@ impl Practice {
         let mut world = World::new(seed, base.clone());
         world.uploads(HISTORY, clock.now());
         let realm = Realm::new(&base, clock, world, hub, Pace::new(rate));
-        Ok(Self { realm, desk: Desk::new(KEY, SECRET) })
+        Ok(Self { realm, desk: Desk::new(Consumer::default()) })
     }
 
     /// Its routes, below its base.
@@ -80,7 +80,7 @@ impl Practice {
         let (realm, desk) = (self.realm.clone(), self.desk.clone());
         Router::new()
             .merge(oauth::router(realm.clone(), desk.clone()))
-            .merge(rest::router(desk).with_state(realm.clone()))
+            .merge(rest::router(oauth::at_rest(desk)).with_state(realm.clone()))
             .merge(feeds::router().with_state(realm.clone()))
             .merge(stage::router(realm))
             .merge(pictures::router())

@@ -37,6 +37,12 @@ impl Pace {
     }
 }
 
+/// Whether it is a pace: 0, or from 0.1 to [`FASTEST`] events a second.
+#[must_use]
+pub fn is_rate(rate: f64) -> bool {
+    rate == 0.0 || (0.1..=FASTEST).contains(&rate)
+}
+
 fn bounded(rate: f64) -> f64 {
     if rate.is_finite() { rate.clamp(0.0, FASTEST) } else { 0.0 }
 }
@@ -49,7 +55,8 @@ pub async fn live(realm: &Realm, stop: CancellationToken) {
     let mut owed = 0.0;
     loop {
         let rate = *changes.borrow_and_update();
-        let pause = if rate > 0.0 { Duration::from_secs_f64(((1.0 - owed) / rate).max(0.0)).max(TICK) } else { Duration::MAX };
+        let pause =
+            if rate > 0.0 { Duration::from_secs_f64(((1.0 - owed) / rate).max(0.0)).max(TICK) } else { Duration::MAX };
         let due = last.checked_add(pause);
         tokio::select! {
             biased;

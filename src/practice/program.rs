@@ -46,7 +46,7 @@ fn base(text: &str) -> Result<String, String> {
 
 fn rate(text: &str) -> Result<f64, String> {
     let expected = || format!("expected 0, or a number from 0.1 to {}", pace::FASTEST);
-    text.parse().ok().filter(|it| *it == 0.0 || (0.1..=pace::FASTEST).contains(it)).ok_or_else(expected)
+    text.parse().ok().filter(|it| pace::is_rate(*it)).ok_or_else(expected)
 }
 
 /// Serves it until `stop` is over.

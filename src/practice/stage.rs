@@ -25,6 +25,7 @@ pub fn router(realm: Realm) -> Router {
         .route("/stage/act", post(act::act))
         .route("/stage/faults", post(act::set_faults))
         .route("/stage/forget", post(act::forget))
+        .route("/stage/pace", post(act::set_pace))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .with_state(realm)
 }

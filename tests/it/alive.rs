@@ -42,7 +42,9 @@ impl Story {
 
     async fn stage(&self) -> (Stage, String) {
         let found = self.served.conduit.subscriber().settle(&[self.event.clone()], Default::default()).await.unwrap();
-        found.first().map_or((Stage::Ending, String::new()), |it| (Stage::of(it), it.standing.trouble.clone().unwrap_or_default()))
+        found.first().map_or((Stage::Ending, String::new()), |it| {
+            (Stage::of(it), it.standing.trouble.clone().unwrap_or_default())
+        })
     }
 
     /// Waits until both sides have it.
@@ -88,7 +90,8 @@ async fn deliveries_survive(fault: Fault, seen: &[usize]) {
             until("the hub to push", async || (sent() > n || fault == Fault::Lost).then_some(())).await;
         }
         if n == 0 && fault == Fault::Lost {
-            until("the fault to strike", async || story.flickr.practice.realm().faults.left().is_empty().then_some(())).await;
+            until("the fault to strike", async || story.flickr.practice.realm().faults.left().is_empty().then_some(()))
+                .await;
         }
     }
     let mut expected: Vec<_> = seen.iter().map(|n| posted[*n].clone()).collect();
@@ -252,7 +255,8 @@ async fn what_is_ended_ends_at_the_hub_and_its_callback_is_gone() {
     })
     .await;
     let client = flickr_conduit::hub::endpoint::client().unwrap();
-    let answer = client.post(minted.callback).body("<feed xmlns=\"http://www.w3.org/2005/Atom\"/>").send().await.unwrap();
+    let answer =
+        client.post(minted.callback).body("<feed xmlns=\"http://www.w3.org/2005/Atom\"/>").send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 410);
     story.end().await;
 }

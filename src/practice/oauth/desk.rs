@@ -16,6 +16,7 @@ use super::problem::OauthProblem;
 use super::signed::Signed;
 use crate::clock::{Clock, NoRandomness};
 use crate::practice::caller::{Caller, Perms};
+use crate::practice::{KEY, SECRET};
 use check::Needs;
 use nonces::Nonces;
 use table::Table;
@@ -38,7 +39,7 @@ pub struct Consumer {
 impl Default for Consumer {
     /// `practice-key` with `practice-secret`: no secret is kept by a Flickr whose people are invented.
     fn default() -> Self {
-        Self { key: "practice-key".to_owned(), secret: "practice-secret".to_owned() }
+        Self { key: KEY.to_owned(), secret: SECRET.to_owned() }
     }
 }
 
@@ -159,6 +160,11 @@ impl Desk {
         let access = Access { secret: credentials.secret.clone(), consumer: consumer.to_owned(), caller };
         self.lock().accesses.insert(credentials.token.clone(), access);
         Ok(credentials)
+    }
+
+    /// Takes back what this person has allowed to anybody, as they may do on Flickr's page of apps.
+    pub fn revoke(&self, nsid: &str) {
+        self.lock().accesses.retain(|access| access.caller.nsid != nsid);
     }
 
     fn lock(&self) -> MutexGuard<'_, Tables> {

@@ -121,8 +121,6 @@ fn refusal(error: &SubscribeError) -> Fail {
         SubscribeError::Awaiting => {
             Fail::new(6, "Subscription awaiting verification callback response - try again later")
         }
-        // Flickr had no such limit that is known; 105 says that it is not the caller's fault.
-        SubscribeError::Full(_) => Fail::new(105, error.to_string()),
         SubscribeError::NotFound => Fail::new(7, "Subscription not found"),
         SubscribeError::Full(_) => Fail::new(105, error.to_string()),
     }

@@ -11,8 +11,8 @@ use super::play::{self, Act};
 use super::said::Said;
 use crate::hub::faults::Fault;
 use crate::hub::people;
-use crate::practice::form;
 use crate::practice::realm::Realm;
+use crate::practice::{form, pace};
 
 /// A fault strikes at most so often without being set again.
 const MOST_TIMES: u32 = 1_000;
@@ -28,6 +28,20 @@ pub(super) async fn act(State(realm): State<Realm>, headers: HeaderMap, Form(fie
 /// `POST /stage/faults`: the names of faults with how many times each is to strike; what is not named stays.
 pub(super) async fn set_faults(State(realm): State<Realm>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
     let said = if form::is_ours(&headers, &realm.base) { faulted(&realm, &fields) } else { Err(Said::Foreign) };
+    answer(&realm, &fields, said)
+}
+
+/// `POST /stage/pace`: `rate`, events a second.
+pub(super) async fn set_pace(State(realm): State<Realm>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
+    let rate = field(&fields, "rate").parse().ok().filter(|it| pace::is_rate(*it));
+    let said = match rate {
+        _ if !form::is_ours(&headers, &realm.base) => Err(Said::Foreign),
+        None => Err(Said::NoPace),
+        Some(rate) => {
+            realm.pace.set(rate);
+            Ok(Said::PaceSet)
+        }
+    };
     answer(&realm, &fields, said)
 }
 

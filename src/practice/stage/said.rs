@@ -17,6 +17,7 @@ pub(super) enum Said {
     Deleted,
     FaultsSet,
     Forgotten,
+    PaceSet,
     NoPhoto,
     Hidden,
     NotYours,
@@ -28,12 +29,13 @@ pub(super) enum Said {
     NoAct,
     NoPlace,
     NoFault,
+    NoPace,
     NoSubscription,
     Foreign,
 }
 
 impl Said {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 25] = [
         Self::Uploaded,
         Self::Faved,
         Self::Unfaved,
@@ -44,6 +46,7 @@ impl Said {
         Self::Deleted,
         Self::FaultsSet,
         Self::Forgotten,
+        Self::PaceSet,
         Self::NoPhoto,
         Self::Hidden,
         Self::NotYours,
@@ -55,6 +58,7 @@ impl Said {
         Self::NoAct,
         Self::NoPlace,
         Self::NoFault,
+        Self::NoPace,
         Self::NoSubscription,
         Self::Foreign,
     ];
@@ -72,6 +76,7 @@ impl Said {
             Self::Deleted => ("deleted", 200, "Deleted."),
             Self::FaultsSet => ("faults-set", 200, "The faults are set."),
             Self::Forgotten => ("forgotten", 200, "Forgotten. The subscriber was not told."),
+            Self::PaceSet => ("pace-set", 200, "Things happen at another pace."),
             Self::NoPhoto => ("no-photo", 404, "There is no such photo. It may have been deleted."),
             Self::Hidden => ("hidden", 403, "This photo is private, and somebody else's."),
             Self::NotYours => ("not-yours", 403, "Only the owner of a photo may do that."),
@@ -91,6 +96,7 @@ impl Said {
                 "A place is a latitude from -90 to 90 and a longitude from -180 to 180, such as 47.37 and 8.54.",
             ),
             Self::NoFault => ("no-fault", 400, "Expected the names of faults, each with a number from 0 to 1000."),
+            Self::NoPace => ("no-pace", 400, "A pace is 0, or a number of events a second from 0.1 to 100."),
             Self::NoSubscription => ("no-subscription", 404, "There is no such subscription any more."),
             Self::Foreign => ("foreign", 403, "This form was sent by a page of another site, and was not read."),
         }

@@ -38,6 +38,13 @@ impl<T> Table<T> {
         self.rows.get_mut(key)
     }
 
+    /// Keeps only the rows that `keep` says.
+    pub(super) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.rows.retain(|_, row| keep(row));
+        let rows = &self.rows;
+        self.order.retain(|key| rows.contains_key(key));
+    }
+
     pub(super) fn remove(&mut self, key: &str) -> Option<T> {
         self.order.retain(|it| it != key);
         self.rows.remove(key)
