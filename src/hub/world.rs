@@ -1,6 +1,6 @@
 //! What happens on the practice Flickr: invented people post, fave, change, hide and delete photos.
 //!
-//! Things happen [by themselves](World::step), and because somebody [does](deeds) them: a REST call, or a human who
+//! Things happen [by themselves](World::step), and because somebody [does](World::fave) them: a REST call, or a human who
 //! plays one of the people. Both go the same way, so both are refused for the same reasons.
 
 use std::collections::VecDeque;
