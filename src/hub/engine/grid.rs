@@ -59,10 +59,10 @@ pub(super) fn covers(circle: &Circle, spot: &Spot) -> bool {
 fn cells(circle: &Circle) -> Vec<Cell> {
     let reach = circle.radius_km * DEGREES_PER_KM + MARGIN;
     let (south, north) = (circle.latitude - reach, circle.latitude + reach);
-    // Meridians meet at a pole, so a circle around one touches all of them; elsewhere the outermost are those that it
-    // is tangent to.
+    // The outermost meridians are those that the circle is tangent to. There are none when a pole is inside: then it
+    // touches all of them.
     let widest = reach.to_radians().sin() / circle.latitude.to_radians().cos();
-    let columns = if south <= -90.0 || north >= 90.0 || widest >= 1.0 {
+    let columns = if widest >= 1.0 {
         0..=359
     } else {
         let width = widest.asin().to_degrees() + MARGIN;

@@ -6,15 +6,16 @@ use tokio::time::Instant;
 
 use crate::hub::task::{Task, Why};
 
-/// A bounded line of tasks, the oldest first.
-///
-/// All wait equally long, so the order in which they came is the order in which they are due.
+/// When a task is due, and a number that tells those of one moment apart.
+type Slot = (Instant, u64);
+
+/// A bounded line of tasks, the first to be due first.
 #[derive(Debug)]
 pub(super) struct Waiting {
     capacity: usize,
-    tasks: BTreeMap<u64, (Instant, Task)>,
-    /// The numbers in `tasks` of all that waits for a photo.
-    photos: HashMap<u64, Vec<(Why, u64)>>,
+    tasks: BTreeMap<Slot, Task>,
+    /// The slots of all that waits for a photo.
+    photos: HashMap<u64, Vec<(Why, Slot)>>,
     next: u64,
 }
 
@@ -34,28 +35,34 @@ impl Waiting {
 
     /// Adds a task that is due at `due`. It takes the place and the time of one with an equal key; a removal takes all
     /// others of its photo away.
+    ///
+    /// Each element says all about its photo, and so the newest must be the last to go. Where others of the photo wait
+    /// behind the one that is replaced, the new one is due with the last of them, and after it.
     pub(super) fn put(&mut self, task: Task, due: Instant) -> Cost {
         let mut cost = Cost::default();
         let of_photo = self.photos.entry(task.key.photo).or_default();
         if task.key.why == Why::Removed {
-            of_photo.retain(|(why, number)| {
+            of_photo.retain(|(why, slot)| {
                 let stays = *why == Why::Removed;
                 if !stays {
-                    self.tasks.remove(number);
+                    self.tasks.remove(slot);
                     cost.swallowed += 1;
                 }
                 stays
             });
         }
-        let same = of_photo.iter().find(|(why, _)| *why == task.key.why).map(|(_, number)| *number);
-        if let Some(older) = same.and_then(|number| self.tasks.get_mut(&number)) {
-            older.1 = task;
-            cost.swallowed += 1;
-            return cost;
-        }
-        of_photo.push((task.key.why.clone(), self.next));
-        self.tasks.insert(self.next, (due, task));
+        let last = of_photo.iter().map(|(_, slot)| *slot).max();
+        let mut slot = (due, self.next);
         self.next += 1;
+        if let (Some(last), Some((_, older))) = (last, of_photo.iter_mut().find(|(why, _)| *why == task.key.why)) {
+            self.tasks.remove(older);
+            slot = if *older == last { last } else { (last.0, slot.1) };
+            *older = slot;
+            cost.swallowed += 1;
+        } else {
+            of_photo.push((task.key.why.clone(), slot));
+        }
+        self.tasks.insert(slot, task);
         if self.tasks.len() > self.capacity && self.pop().is_some() {
             cost.dropped += 1;
         }
@@ -69,7 +76,7 @@ impl Waiting {
 
     /// When the oldest is due.
     pub(super) fn next(&self) -> Option<Instant> {
-        self.tasks.first_key_value().map(|(_, (due, _))| *due)
+        self.tasks.first_key_value().map(|((due, _), _)| *due)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -77,9 +84,9 @@ impl Waiting {
     }
 
     fn pop(&mut self) -> Option<Task> {
-        let (number, (_, task)) = self.tasks.pop_first()?;
+        let (slot, task) = self.tasks.pop_first()?;
         if let Some(of_photo) = self.photos.get_mut(&task.key.photo) {
-            of_photo.retain(|(_, it)| *it != number);
+            of_photo.retain(|(_, it)| *it != slot);
             if of_photo.is_empty() {
                 self.photos.remove(&task.key.photo);
             }
@@ -127,6 +134,18 @@ mod tests {
     }
 
     #[test]
+    fn the_newest_state_of_a_photo_is_the_last_to_go() {
+        let mut waiting = Waiting::new(100);
+        waiting.put(title(1, "old title"), at(700));
+        waiting.put(task(1, Why::Update("tags"), "tags, with the old title"), at(800));
+        waiting.put(title(2, "other"), at(900));
+        waiting.put(title(1, "new title"), at(1000));
+        assert_eq!(texts(&mut waiting, at(799)), [""; 0]);
+        assert_eq!(texts(&mut waiting, at(800)), ["tags, with the old title", "new title"]);
+        assert_eq!(texts(&mut waiting, at(900)), ["other"]);
+    }
+
+    #[test]
     fn a_removal_takes_away_what_waits_for_its_photo_and_nothing_else() {
         let mut waiting = Waiting::new(100);
         waiting.put(title(1, "title"), at(1));
@@ -160,9 +179,11 @@ mod tests {
                     list.retain(|(it, _)| it.photo != photo || it.why == Why::Removed);
                 }
                 let mut swallowed = (before - list.len()) as u64;
-                match list.iter_mut().find(|(it, _)| *it == key) {
+                match list.iter().position(|(it, _)| *it == key) {
                     Some(older) => {
-                        older.1 = text;
+                        let last = list.iter().rposition(|(it, _)| it.photo == photo).unwrap();
+                        list.remove(older);
+                        list.insert(last, (key, text));
                         swallowed += 1;
                     }
                     None => list.push((key, text)),

@@ -114,3 +114,14 @@ async fn wrong_token_comes_before_the_right_one() {
     let tokens = subscriber.asked("verify_token");
     assert!(tokens.len() == 2 && tokens[0] != tokens[1] && tokens[1] == "a token & more", "{tokens:?}");
 }
+
+#[tokio::test]
+async fn a_delivery_meets_one_fault_at_most() {
+    let (hub, _guard, subscriber) = struck(Fault::Late, Settings { late: ms(50), ..quick() }).await;
+    hub.faults().set(Fault::Late, 2);
+    hub.faults().set(Fault::Doubled, 1);
+    hub.happened(upload(1));
+    until("it came", || hub.counts().deliveries == 1).await;
+    assert_eq!(subscriber.photos(), [[1]]);
+    assert_eq!(hub.faults().left(), [(Fault::Late, 1), (Fault::Doubled, 1)]);
+}
