@@ -1,6 +1,6 @@
 //! What happens on the practice Flickr: invented people post, fave, change, hide and delete photos.
 //!
-//! Things happen [by themselves](World::step), and because somebody [does](deeds) them: a REST call, or a human who
+//! Things happen [by themselves](World::step), and because somebody [does](World::fave) them: a REST call, or a human who
 //! plays one of the people. Both go the same way, so both are refused for the same reasons.
 
 use std::collections::VecDeque;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::hub::dice::Dice;
-use crate::hub::people::Person;
+use crate::hub::people::{ACCOUNTS, Person};
 use crate::hub::picture::{Picture, Subject};
 
 mod concerns;
@@ -32,6 +32,9 @@ pub const MEMORY: usize = 2_000;
 /// Faves remembered at most as what somebody's contacts liked lately.
 const LATELY: usize = 64;
 
+/// Photos remembered at most as hidden by themselves.
+const HIDDEN: usize = 64;
+
 /// The practice Flickr. Deterministic: the seed, the times it is given and the deeds decide everything.
 #[derive(Debug)]
 pub struct World {
@@ -45,6 +48,8 @@ pub struct World {
     photos: VecDeque<Photo>,
     /// The latest faves, oldest first: who, and of which photo.
     lately: VecDeque<(&'static Person, u64)>,
+    /// What was hidden by itself, and may be shown by itself again. What a human hides stays hidden.
+    hidden: VecDeque<u64>,
 }
 
 /// Something happened to a photo that others may know of.
@@ -94,7 +99,15 @@ impl World {
         let mut dice = Dice::new(seed);
         // Where Flickr's numbers were in 2024; each seed begins somewhere else, so that runs do not repeat photos.
         let number = 53_000_000_000 + dice.below(1_000_000_000);
-        Self { dice, base: base.into(), number, subjects: Vec::new(), photos: VecDeque::new(), lately: VecDeque::new() }
+        Self {
+            dice,
+            base: base.into(),
+            number,
+            subjects: Vec::new(),
+            photos: VecDeque::new(),
+            lately: VecDeque::new(),
+            hidden: VecDeque::new(),
+        }
     }
 
     /// So many uploads at once, spread over the hour before `now`, oldest first.
@@ -136,6 +149,8 @@ impl World {
 
     /// A number above all before it, of the subject whose turn it is, and such that `owner` is its owner.
     fn next_number(&mut self, owner: Option<&Person>) -> u64 {
+        // No number names somebody who has no account.
+        let owner = owner.filter(|owner| ACCOUNTS.contains(owner));
         if self.subjects.is_empty() {
             self.subjects = (0..Subject::ALL.len()).collect();
         }

@@ -44,10 +44,13 @@ impl Realm {
         deed: impl FnOnce(&mut World, Timestamp) -> Result<Option<Happening>, Refused>,
     ) -> Result<Option<Happening>, Refused> {
         let now = self.clock.now();
-        let happening = self.world(|world| deed(world, now))?;
-        if let Some(happening) = &happening {
-            self.hub.happened(World::task(happening));
-        }
-        Ok(happening)
+        // Told while the world is held, so that the hub hears of things in the order in which they happened.
+        self.world(|world| {
+            let happening = deed(world, now)?;
+            if let Some(happening) = &happening {
+                self.hub.happened(World::task(happening));
+            }
+            Ok(happening)
+        })
     }
 }

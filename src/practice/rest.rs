@@ -1,7 +1,7 @@
 //! The practice Flickr's REST API, as far as a subscriber touches it.
 //!
 //! Documented of Flickr: one address, the method in an argument, and HTTP 200 also for failures, which are told by
-//! `stat`. JSON only: without `format=json` the answer is error 111, in JSON as well (Flickr would speak XML).
+//! `stat`. In XML (`format=rest`, or none) and in JSON (`format=json`); any other format is error 111, in XML.
 //!
 //! [`answer`] is all of it; [`router`] only carries it, and asks somebody else who calls.
 
@@ -15,6 +15,7 @@ mod photos;
 mod push;
 #[cfg(test)]
 pub(in crate::practice) mod tests;
+mod xml;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -23,6 +24,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::hub::faults::Fault;
@@ -97,10 +99,11 @@ pub async fn answer(realm: &Realm, caller: Option<&Caller>, arguments: &[(String
 
 async fn call(realm: &Realm, caller: Option<&Caller>, arguments: Arguments<'_>) -> Result<Value, Fail> {
     let format = arguments.get("format").unwrap_or("rest");
-    if format != "json" {
+    if !matches!(format, "rest" | "json") {
         return Err(Fail::new(111, format!("Format \"{format}\" not found")));
     }
-    if caller.is_none() && arguments.get("api_key").is_none() {
+    let key = arguments.get("api_key").or(arguments.get("oauth_consumer_key"));
+    if caller.is_none() && key.is_none() {
         return Err(Fail::new(100, "Invalid API Key (Key has invalid format)"));
     }
     let name = arguments.get("method").unwrap_or("unknown");
@@ -152,14 +155,27 @@ impl Answer {
         }
     }
 
-    /// As it goes out: bare JSON when `nojsoncallback=1` was asked for, otherwise a call of `jsonFlickrApi` (documented
-    /// of Flickr's JSON response format).
+    /// The whole of the XML, unless there is no answer of Flickr's.
+    #[must_use]
+    pub fn to_xml(&self) -> Option<String> {
+        match self {
+            Self::Ok(value) => Some(xml::ok(value)),
+            Self::Fail(Fail { code, message }) => Some(xml::fail(*code, message)),
+            Self::Down => None,
+        }
+    }
+
+    /// As it goes out: XML, or JSON when that was asked for, bare with `nojsoncallback=1` and otherwise in a call of
+    /// `jsonFlickrApi` (documented of Flickr's JSON response format).
     #[must_use]
     pub fn into_response(self, arguments: &[(String, String)]) -> Response {
-        let Some(json) = self.to_json() else {
+        let (Some(json), Some(xml)) = (self.to_json(), self.to_xml()) else {
             return (StatusCode::SERVICE_UNAVAILABLE, "the practice Flickr is down on purpose\n").into_response();
         };
-        if Arguments(arguments).get("nojsoncallback") == Some("1") {
+        let arguments = Arguments(arguments);
+        if arguments.get("format") != Some("json") {
+            ([(CONTENT_TYPE, "text/xml; charset=utf-8")], xml).into_response()
+        } else if arguments.get("nojsoncallback") == Some("1") {
             ([(CONTENT_TYPE, "application/json; charset=utf-8")], json.to_string()).into_response()
         } else {
             ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], format!("jsonFlickrApi({json})")).into_response()
@@ -189,20 +205,31 @@ where
     let rest = move |State(realm): State<Realm>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
         let authenticate = authenticate.clone();
         async move {
-            let arguments = read(&uri, &headers, &body);
+            let mut arguments = read(&uri, &headers, &body);
             let url = format!("{}{}", realm.base, uri.path());
             let authorization = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
             let signed = Signed { method: &method, url: &url, authorization, arguments: &arguments };
-            match authenticate(&realm, &signed) {
-                Ok(caller) => answer(&realm, caller.as_ref(), &arguments).await.into_response(&arguments),
-                Err(fail) => Answer::Fail(fail).into_response(&arguments),
-            }
+            let caller = match authenticate(&realm, &signed) {
+                Ok(caller) => caller,
+                Err(fail) => return Answer::Fail(fail).into_response(&arguments),
+            };
+            arguments.extend(signed_with(authorization.unwrap_or_default()));
+            answer(&realm, caller.as_ref(), &arguments).await.into_response(&arguments)
         }
     };
     Router::new()
         .route("/services/rest", get(rest.clone()).post(rest.clone()))
         .route("/services/rest/", get(rest.clone()).post(rest))
         .layer(DefaultBodyLimit::max(LONGEST))
+}
+
+/// What the `Authorization` header says of key and token (RFC 5849, 3.5.1), for methods that look at them.
+fn signed_with(authorization: &str) -> Vec<(String, String)> {
+    let parameters = authorization.strip_prefix("OAuth ").unwrap_or_default().split(',');
+    let pairs = parameters.filter_map(|it| it.trim().split_once('='));
+    let named = pairs.filter(|(name, _)| matches!(*name, "oauth_consumer_key" | "oauth_token"));
+    let plain = |value: &str| percent_decode_str(value.trim_matches('"')).decode_utf8_lossy().into_owned();
+    named.map(|(name, value)| (name.to_owned(), plain(value))).collect()
 }
 
 /// The arguments of the query, and of the body when it is a form.

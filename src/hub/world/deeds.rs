@@ -180,6 +180,7 @@ impl World {
         photo.public = true;
         let happening = happened(photo, if public { What::Shown } else { What::Hidden }, now);
         photo.public = public;
+        self.hidden.retain(|it| *it != id);
         Ok(happening)
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::hub::people::{self, ACCOUNTS, Person};
-use crate::hub::world::{Happening, Photo, World, titles};
+use crate::hub::world::{HIDDEN, Happening, Photo, World, titles};
 
 /// How far back people look for something to fave or to change, in photos.
 const ATTENTION: usize = 300;
@@ -80,12 +80,18 @@ impl World {
     }
 
     fn somebody_hides_or_shows(&mut self, now: Timestamp) -> Option<Happening> {
-        let hidden = self.recent().find(|photo| !photo.public).map(|photo| (photo.owner, photo.id));
-        let (owner, id) = match hidden.filter(|_| self.dice.chance(50)) {
-            Some(hidden) => hidden,
-            None => self.earlier().map(|photo| (photo.owner, photo.id))?,
-        };
-        self.set_public(owner, id, hidden == Some((owner, id)), now).ok().flatten()
+        if !self.hidden.is_empty() && self.dice.chance(50) {
+            let id = self.hidden.pop_front()?;
+            let owner = self.find(id).and_then(|at| self.photos.get(at))?.owner;
+            return self.set_public(owner, id, true, now).ok().flatten();
+        }
+        let photo = self.earlier()?;
+        let happening = self.set_public(photo.owner, photo.id, false, now).ok().flatten()?;
+        if self.hidden.len() == HIDDEN {
+            self.hidden.pop_front();
+        }
+        self.hidden.push_back(photo.id);
+        Some(happening)
     }
 
     fn somebody_deletes(&mut self, now: Timestamp) -> Option<Happening> {

@@ -27,6 +27,10 @@ pub struct Search {
     pub since: Option<Timestamp>,
     /// Posted not after.
     pub until: Option<Timestamp>,
+    /// Taken not before.
+    pub taken_since: Option<Timestamp>,
+    /// Taken not after.
+    pub taken_until: Option<Timestamp>,
     /// Under one of these licences, by number; 0 is all rights reserved.
     pub licences: Vec<u8>,
     /// Of the Commons only.
@@ -77,7 +81,7 @@ impl World {
     /// In what `person` was tagged.
     #[must_use]
     pub fn photos_showing(&self, person: &Person, viewer: Option<&Person>) -> Vec<&Photo> {
-        self.newest(viewer).filter(|photo| photo.people.iter().any(|it| *it == person)).collect()
+        self.newest(viewer).filter(|photo| photo.people.contains(&person)).collect()
     }
 
     /// What `person` faves, the latest fave first, and since when.
@@ -114,6 +118,8 @@ impl Search {
             && self.has_position.is_none_or(|has| has == photo.position.is_some())
             && self.since.is_none_or(|since| photo.published >= since)
             && self.until.is_none_or(|until| photo.published <= until)
+            && self.taken_since.is_none_or(|since| photo.taken >= since)
+            && self.taken_until.is_none_or(|until| photo.taken <= until)
             && (self.licences.is_empty() || self.licences.contains(&photo.licence.map_or(0, |it| it.number())))
             && (!self.commons || photo.owner.is_institution())
     }

@@ -121,7 +121,7 @@ fn shown(photo: &Photo, size: Size) -> Value {
     })
 }
 
-/// `flickr.photos.search`, newest first whatever `sort` says.
+/// `flickr.photos.search`, newest first unless `sort` is `date-posted-asc`; other orders are not known here.
 pub(super) fn search(call: &Call<'_>) -> Result<Value, Fail> {
     let arguments = &call.arguments;
     let mut search = Search {
@@ -134,6 +134,8 @@ pub(super) fn search(call: &Call<'_>) -> Result<Value, Fail> {
         has_position: arguments.get("has_geo").map(|it| it != "0"),
         since: arguments.moment("min_upload_date")?,
         until: arguments.moment("max_upload_date")?,
+        taken_since: arguments.moment("min_taken_date")?,
+        taken_until: arguments.moment("max_taken_date")?,
         licences: arguments.list("license").iter().filter_map(|it| it.parse().ok()).collect(),
         commons: arguments.get("is_commons").is_some_and(|it| it != "0" && it != "false"),
     };
@@ -152,8 +154,11 @@ pub(super) fn search(call: &Call<'_>) -> Result<Value, Fail> {
         search.since = call.realm.clock.now().checked_sub(PLACE_ALONE).ok();
     }
     Ok(call.realm.world(|world| {
-        let found = world.search(&search, call.caller).into_iter().map(|photo| (photo, None));
-        listing::photos(arguments, &found.collect::<Vec<_>>())
+        let mut found: Vec<_> = world.search(&search, call.caller).into_iter().map(|photo| (photo, None)).collect();
+        if arguments.get("sort") == Some("date-posted-asc") {
+            found.reverse();
+        }
+        listing::photos(arguments, &found)
     }))
 }
 

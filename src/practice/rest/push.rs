@@ -37,7 +37,7 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
     };
     let Asked { topic, callback, verify, verify_token } = asked;
     let request = Request { account, interest: Interest::Topic(topic), callback, verify, verify_token, lease };
-    call.realm.hub.subscribe(request).await.map_err(refusal)?;
+    call.realm.hub.subscribe(request).await.map_err(|it| refusal(&it))?;
     Ok(json!({}))
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn unsubscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let account = call.person()?.nsid;
     let Asked { topic, callback, verify, verify_token } = Asked::read(call)?;
     let hub = &call.realm.hub;
-    hub.unsubscribe(account, &topic, &callback, verify, verify_token).await.map_err(refusal)?;
+    hub.unsubscribe(account, &topic, &callback, verify, verify_token).await.map_err(|it| refusal(&it))?;
     Ok(json!({}))
 }
 
@@ -112,7 +112,7 @@ impl Asked {
     }
 }
 
-fn refusal(error: SubscribeError) -> Fail {
+fn refusal(error: &SubscribeError) -> Fail {
     match error {
         SubscribeError::InUse => Fail::new(3, "Callback URL already in use for a different subscription"),
         // Observed: the message carries the callback's status, "Callback failed or invalid response: 504".
@@ -135,9 +135,9 @@ mod tests {
         for (error, code) in
             [(SubscribeError::InUse, 3), (failed(), 4), (SubscribeError::Awaiting, 6), (SubscribeError::NotFound, 7)]
         {
-            assert_eq!(refusal(error).code, code);
+            assert_eq!(refusal(&error).code, code);
         }
-        assert_eq!(refusal(failed()).message, "Callback failed or invalid response: 504");
+        assert_eq!(refusal(&failed()).message, "Callback failed or invalid response: 504");
     }
 
     #[test]

@@ -38,7 +38,6 @@ async fn what_is_wrong_with_any_call_has_flickrs_number_and_words() {
     let realm = realm(1);
     let arguments = |query: &str| -> Vec<_> { form_urlencoded::parse(query.as_bytes()).into_owned().collect() };
     for (query, expected, words) in [
-        ("method=flickr.test.echo&api_key=k", 111, "Format \"rest\" not found"),
         ("method=flickr.test.echo&api_key=k&format=php", 111, "Format \"php\" not found"),
         ("method=flickr.test.echo&format=json", 100, "Invalid API Key (Key has invalid format)"),
         ("method=flickr.fakeMethod&api_key=k&format=json", 112, "Method \"flickr.fakeMethod\" not found"),
@@ -168,6 +167,7 @@ async fn on_the_wire_a_call_is_signed_for_the_address_it_came_to() {
     let signed_for = |realm: &Realm, signed: &Signed<'_>| {
         assert_eq!(signed.url, format!("{}/services/rest", realm.base));
         match signed.authorization {
+            Some(header) if header.starts_with("OAuth ") => Ok(Some(caller(&PEOPLE[0], Perms::Read))),
             Some("me") => Ok(Some(caller(&PEOPLE[0], Perms::Read))),
             Some(_) => Err(Fail::signature()),
             None => Ok(None),
@@ -189,9 +189,18 @@ async fn on_the_wire_a_call_is_signed_for_the_address_it_came_to() {
     let (status, kind, body) = ask(post, form).await;
     assert_eq!((status, kind.to_str().expect("text")), (StatusCode::OK, "application/json; charset=utf-8"));
     assert!(body.contains("contacts_faves"));
+    let check = "/services/rest?format=json&nojsoncallback=1&method=flickr.auth.oauth.checkToken";
+    let header = r#"OAuth oauth_nonce="x", oauth_token="72157%2D9", oauth_consumer_key="k""#;
+    let (_, _, body) = ask(Request::get(check).header("authorization", header), "").await;
+    assert!(body.contains(r#""token":{"_content":"72157-9"}"#), "{body}");
     let (status, _, body) = ask(Request::get(query).header("authorization", "them"), "").await;
     assert_eq!(status, StatusCode::OK, "failures too");
     assert!(body.contains("\"code\":96"));
+    let (_, kind, body) = ask(Request::get("/services/rest?api_key=k&method=flickr.push.getTopics"), "").await;
+    assert_eq!(kind.to_str().expect("text"), "text/xml; charset=utf-8");
+    assert!(body.contains(r#"<topic display_name="your favorites" name="my_faves"></topic>"#), "{body}");
+    let (_, _, body) = ask(Request::get("/services/rest?api_key=k&format=php"), "").await;
+    assert!(body.contains(r#"<err code="111" msg="Format &quot;php&quot; not found" />"#), "{body}");
     realm.faults.set(Fault::RestDown, 1);
     assert_eq!(ask(Request::get(query), "").await.0, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(ask(Request::get(query), "").await.0, StatusCode::OK);

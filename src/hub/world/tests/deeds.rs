@@ -105,6 +105,16 @@ fn a_draft_says_what_the_number_would_have_said() {
 }
 
 #[test]
+fn what_a_human_hides_stays_hidden() {
+    let Stage { mut world, owner, open, closed, .. } = stage();
+    world.set_public(owner, open, false, noon()).unwrap();
+    for _ in 0..2000 {
+        let happened = world.step(noon());
+        assert!(happened.iter().all(|it| ![open, closed].contains(&it.photo.id)));
+    }
+}
+
+#[test]
 fn an_unfave_is_no_news_but_lets_one_fave_again() {
     let Stage { mut world, other, open, .. } = stage();
     let happening = world.fave(other, open, noon()).unwrap().expect("a fave is news");

@@ -163,6 +163,8 @@ async fn a_search_finds_what_fits_and_nothing_else() {
         // Contacts of the caller are 1, 4, 7 and 12.
         ("contacts=all", vec![&old]),
         ("is_commons=1", vec![]),
+        ("tags=cat&sort=date-posted-asc", vec![&cat, &far]),
+        (&format!("max_taken_date={}", noon().as_second() - 30 * 24 * 3600), vec![]),
     ] {
         let found = ids(&ok(&realm, Some(&reader), &format!("method=flickr.photos.search&{query}")).await);
         assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{query}");
