@@ -72,10 +72,9 @@ pub(super) fn newest(realm: &Realm, viewer: &Person, most: usize) -> Vec<Photo> 
     realm.world(|world| world.newest(Some(viewer)).take(most).cloned().collect())
 }
 
-/// Every subscription of the invented people, each with a name that gives its callback away to nobody.
+/// Every subscription, each with a name that gives its callback away to nobody.
 pub(super) fn subscriptions(realm: &Realm) -> Vec<(String, Subscription)> {
-    let all = everybody().iter().flat_map(|person| realm.hub.subscriptions(person.nsid));
-    all.map(|it| (name(&it), it)).collect()
+    realm.hub.all().into_iter().map(|it| (name(&it), it)).collect()
 }
 
 /// Lets the subscription of this name vanish without a word. False when there is none.

@@ -16,7 +16,7 @@ fn with(method: &str, name: &str, value: &str) -> String {
 }
 
 /// 1 or 2 when an argument is refused, and 0 when the hub may have its say: no hub runs here that could agree.
-async fn faulted(realm: &Realm, me: &Caller, query: &str) -> u16 {
+async fn faulted(realm: &Realm, me: &Caller, query: &str) -> u32 {
     match code(realm, Some(me), query).await {
         code @ (1 | 2) => code,
         0 | 3 | 6 | 7 => 0,
