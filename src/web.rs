@@ -6,6 +6,7 @@ pub mod front;
 pub mod health;
 pub mod layers;
 pub mod origin;
+pub mod session;
 pub mod static_file;
 pub mod stream;
 pub mod wall;
