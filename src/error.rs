@@ -9,7 +9,9 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::assets;
 use crate::bus::BusError;
+use crate::clock::NoRandomness;
 use crate::feed::NotAFeed;
+use crate::flickr::FlickrError;
 use crate::handshake::Fault;
 use crate::store::StoreError;
 
@@ -45,10 +47,41 @@ pub enum AppError {
     ForeignOrigin,
     /// A wall link that is not ours.
     NoSuchWall,
+    /// A form or a page for people who are signed in.
+    SignInFirst,
+    /// A form without the token of its session, or from a page of another site.
+    StaleForm,
+    /// A form with more bytes than anybody types.
+    LongForm,
+    /// A sign-in from another address of this server than the one that Flickr sends people back to, which is given.
+    SignInAt(String),
+    /// A sign-in comes back that was not begun in this browser, or too long ago.
+    ForeignSignIn,
+    /// The person did not allow us to read.
+    NotAllowed,
+    /// An account that ALLOWED_USERS does not name.
+    NotInvited(String),
+    /// There is no FLICKR_KEY.
+    NoFlickr,
+    /// Flickr did not do what we asked; the sentence is for people.
+    Flickr {
+        /// What to show.
+        sentence: String,
+        /// What to log.
+        cause: FlickrError,
+    },
+    /// A subscription that is not theirs, or not any more.
+    NoSuchSubscription,
+    /// A wall that is not theirs, or not any more.
+    NotYourWall,
+    /// A name or label that cannot be taken: what is wrong with it.
+    BadName(String),
     /// Nothing is at this address.
     NoSuchPage,
     /// The page is there, and this method is not.
     WrongMethod,
+    /// The same as [`Self::Unavailable`], which is noted already, for people.
+    NotJustNow,
     /// Durable storage does not work just now; a hub should retry.
     Unavailable(Box<dyn std::error::Error + Send + Sync>),
     /// Our fault.
@@ -68,19 +101,30 @@ struct ErrorPage<'a> {
 impl AppError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NoSuchCallback | Self::NoSuchStream | Self::NoSuchWall | Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::NoSuchCallback
+            | Self::NoSuchStream
+            | Self::NoSuchWall
+            | Self::NoSuchSubscription
+            | Self::NotYourWall
+            | Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::BadVerification(_)
             | Self::Unreadable
             | Self::NotAFeed(_)
             | Self::NoStreamNamed
-            | Self::BadStream(_) => StatusCode::BAD_REQUEST,
+            | Self::BadStream(_)
+            | Self::SignInAt(_)
+            | Self::ForeignSignIn
+            | Self::BadName(_) => StatusCode::BAD_REQUEST,
             Self::LetGo => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::TooLarge(_) | Self::LongForm => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ForeignOrigin | Self::SignInFirst | Self::StaleForm | Self::NotAllowed | Self::NotInvited(_) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Flickr { .. } => StatusCode::BAD_GATEWAY,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::NotJustNow | Self::NoFlickr => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -107,8 +151,40 @@ impl AppError {
                  ask whoever gave it to you for a new one."
                     .into()
             }
+            Self::SignInFirst => {
+                "You are not signed in, or not any more, so nothing was changed. Sign in on the front page and do it \
+                 once more."
+                    .into()
+            }
+            Self::StaleForm => {
+                "This form is too old or came from another page, so nothing was changed: go back, reload and send it \
+                 again."
+                    .into()
+            }
+            Self::LongForm => "That is more than this form can hold, so nothing was changed: go back and shorten it.".into(),
+            Self::SignInAt(address) => {
+                format!("Flickr sends people back to {address}, so sign in there and not at this address.")
+            }
+            Self::ForeignSignIn => "This sign-in was begun elsewhere or took too long: begin again.".into(),
+            Self::NotAllowed => "You did not allow it; nothing was stored.".into(),
+            Self::NotInvited(nsid) => format!(
+                "Only some people may sign in here, and {nsid} is not among them yet; nothing was stored. If you should \
+                 be, ask whoever runs this server to add {nsid} to ALLOWED_USERS."
+            ),
+            Self::NoFlickr => {
+                "Nobody can sign in here yet: this server has no FLICKR_KEY. Whoever runs it finds how to get one on the \
+                 front page."
+                    .into()
+            }
+            Self::Flickr { sentence, .. } => sentence.clone(),
+            Self::NoSuchSubscription => {
+                "You have no such subscription. Perhaps it has ended meanwhile, or it belongs to another account.".into()
+            }
+            Self::NotYourWall => "You have no such wall. Perhaps it was revoked, or it belongs to another account.".into(),
+            Self::BadName(sentence) => sentence.clone(),
             Self::NoSuchPage => "There is nothing at this address.".into(),
             Self::WrongMethod => "This address does not take that kind of request.".into(),
+            Self::NotJustNow => "Nothing can be looked up or stored here just now. Please try again in a minute.".into(),
             Self::Unavailable(_) => "the server cannot store anything just now: try again in a minute".into(),
             Self::Internal(_) => "Something went wrong on our side. It has been noted; please try again.".into(),
         }
@@ -118,10 +194,35 @@ impl AppError {
     fn page_title(&self) -> Option<&'static str> {
         match self {
             Self::NoSuchWall => Some("No such wall"),
+            Self::SignInFirst => Some("Please sign in"),
+            Self::StaleForm => Some("Please send it again"),
+            Self::LongForm => Some("Too long"),
+            Self::SignInAt(_) => Some("Not at this address"),
+            Self::ForeignSignIn => Some("Please begin again"),
+            Self::NotAllowed => Some("Not signed in"),
+            Self::NotInvited(_) => Some("Not invited yet"),
+            Self::NoFlickr => Some("No sign-in yet"),
+            Self::Flickr { .. } => Some("Flickr did not answer as it should"),
+            Self::NoSuchSubscription => Some("No such subscription"),
+            Self::NotYourWall => Some("No such wall"),
+            Self::BadName(_) => Some("That name does not work"),
             Self::NoSuchPage => Some("Nothing here"),
             Self::WrongMethod => Some("Not like this"),
+            Self::NotJustNow => Some("Not just now"),
             Self::Internal(_) => Some("Our fault"),
             _ => None,
+        }
+    }
+
+    /// Where somebody goes from the page.
+    fn way_out(&self) -> (&str, &'static str) {
+        match self {
+            Self::SignInAt(address) => (address, "Go there"),
+            Self::NotYourWall => ("/walls", "To your walls"),
+            Self::SignInFirst => ("/", "Sign in"),
+            Self::ForeignSignIn | Self::NotAllowed | Self::Flickr { .. } => ("/", "Try again"),
+            Self::NoSuchSubscription => ("/subscriptions", "To your subscriptions"),
+            _ => ("/", "To the front page"),
         }
     }
 
@@ -129,6 +230,7 @@ impl AppError {
         match self {
             Self::Unavailable(cause) => tracing::error!(%cause, "storage failed, answered 503"),
             Self::Internal(cause) => tracing::error!(%cause, "request failed, answered 500"),
+            Self::Flickr { cause, .. } => tracing::warn!(%cause, "Flickr failed, answered 502"),
             refused => tracing::debug!(reason = refused.sentence(), status = refused.status().as_u16(), "refused"),
         }
     }
@@ -141,7 +243,7 @@ impl IntoResponse for AppError {
         let status = self.status();
         let page = self.page_title().and_then(|title| {
             let assets = assets::prefix();
-            let (way_out_href, way_out_label) = ("/", "To the front page");
+            let (way_out_href, way_out_label) = self.way_out();
             ErrorPage { assets, title, sentence: &sentence, way_out_href, way_out_label }.render().ok()
         });
         let mut response = match page {
@@ -166,6 +268,12 @@ impl From<BusError> for AppError {
 impl From<StoreError> for AppError {
     fn from(cause: StoreError) -> Self {
         Self::Unavailable(Box::new(cause))
+    }
+}
+
+impl From<NoRandomness> for AppError {
+    fn from(cause: NoRandomness) -> Self {
+        Self::Internal(Box::new(cause))
     }
 }
 

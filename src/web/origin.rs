@@ -1,4 +1,4 @@
-//! Which pages may open a stream.
+//! Which pages may open a stream, and whose forms are taken.
 
 use axum::http::{HeaderMap, header};
 
@@ -19,6 +19,18 @@ pub fn is_ours(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     let origin_host = origin.split_once("://").map(|(_, host)| host);
     origin == public_url.origin() || (host.is_some() && origin_host == host)
+}
+
+/// Whether a form with these headers comes from a page of ours, as far as the browser says.
+///
+/// `Sec-Fetch-Site` (W3C Fetch Metadata, sent over https and on this machine) is the browser's own word and counts
+/// first; `none` is a person who sends the form again. Older browsers, and addresses in a local network, have `Origin`.
+/// With neither, the form's token alone must do.
+pub fn may_post(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin" || site == "none",
+        None => is_ours(headers, public_url),
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +55,25 @@ mod tests {
         check(Some("https://evil.example.org"), "wall.example.org", false);
         check(Some("https://wall.example.org.evil.example"), "wall.example.org", false);
         check(Some("null"), "wall.example.org", false);
+    }
+    #[test]
+    fn a_form_is_taken_from_our_own_pages_only() {
+        let public_url = "https://wall.example.org".parse().unwrap();
+        let check = |site: Option<&'static str>, origin: Option<&'static str>, expected| {
+            let mut headers = HeaderMap::new();
+            let given = [("sec-fetch-site", site), ("origin", origin), ("host", Some("wall.example.org"))];
+            for (name, value) in given.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+            assert_eq!(may_post(&headers, &public_url), expected, "{site:?} {origin:?}");
+        };
+        check(Some("same-origin"), Some("null"), true);
+        check(Some("none"), None, true);
+        check(Some("same-site"), Some("https://evil.example.org"), false);
+        check(Some("cross-site"), None, false);
+        check(None, Some("https://wall.example.org"), true);
+        check(None, Some("https://evil.example"), false);
+        check(None, Some("null"), false);
+        check(None, None, true);
     }
 }
