@@ -9,6 +9,7 @@ pub mod origin;
 pub mod session;
 pub mod static_file;
 pub mod stream;
+pub mod topics;
 pub mod wall;
 
 use axum::Router;
@@ -21,6 +22,7 @@ use crate::state::AppState;
 pub fn router(state: AppState) -> Router {
     let pages: Router<AppState> = Router::new()
         .route("/", get(front::show))
+        .route("/topics", topics::routes())
         .route("/wall/{link}", get(wall::show))
         .route("/static/{folder}/{name}", get(static_file::send))
         .route("/healthz", get(health::alive))
