@@ -53,6 +53,8 @@ pub enum AppError {
     StaleForm,
     /// A form with more bytes than anybody types.
     LongForm,
+    /// A sign-in from another address of this server than the one that Flickr sends people back to, which is given.
+    SignInAt(String),
     /// A sign-in comes back that was not begun in this browser, or too long ago.
     ForeignSignIn,
     /// The person did not allow us to read.
@@ -70,6 +72,8 @@ pub enum AppError {
     },
     /// A subscription that is not theirs, or not any more.
     NoSuchSubscription,
+    /// A wall that is not theirs, or not any more.
+    NotYourWall,
     /// A name or label that cannot be taken: what is wrong with it.
     BadName(String),
     /// Nothing is at this address.
@@ -99,12 +103,14 @@ impl AppError {
             | Self::NoSuchStream
             | Self::NoSuchWall
             | Self::NoSuchSubscription
+            | Self::NotYourWall
             | Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::BadVerification(_)
             | Self::Unreadable
             | Self::NotAFeed(_)
             | Self::NoStreamNamed
             | Self::BadStream(_)
+            | Self::SignInAt(_)
             | Self::ForeignSignIn
             | Self::BadName(_) => StatusCode::BAD_REQUEST,
             Self::LetGo => StatusCode::GONE,
@@ -154,6 +160,9 @@ impl AppError {
                     .into()
             }
             Self::LongForm => "That is more than this form can hold, so nothing was changed: go back and shorten it.".into(),
+            Self::SignInAt(address) => {
+                format!("Flickr sends people back to {address}, so sign in there and not at this address.")
+            }
             Self::ForeignSignIn => "This sign-in was begun elsewhere or took too long: begin again.".into(),
             Self::NotAllowed => "You did not allow it; nothing was stored.".into(),
             Self::NotInvited(nsid) => format!(
@@ -169,6 +178,7 @@ impl AppError {
             Self::NoSuchSubscription => {
                 "You have no such subscription. Perhaps it has ended meanwhile, or it belongs to another account.".into()
             }
+            Self::NotYourWall => "You have no such wall. Perhaps it was revoked, or it belongs to another account.".into(),
             Self::BadName(sentence) => sentence.clone(),
             Self::NoSuchPage => "There is nothing at this address.".into(),
             Self::WrongMethod => "This address does not take that kind of request.".into(),
@@ -184,12 +194,14 @@ impl AppError {
             Self::SignInFirst => Some("Please sign in"),
             Self::StaleForm => Some("Please send it again"),
             Self::LongForm => Some("Too long"),
+            Self::SignInAt(_) => Some("Not at this address"),
             Self::ForeignSignIn => Some("Please begin again"),
             Self::NotAllowed => Some("Not signed in"),
             Self::NotInvited(_) => Some("Not invited yet"),
             Self::NoFlickr => Some("No sign-in yet"),
             Self::Flickr { .. } => Some("Flickr did not answer as it should"),
             Self::NoSuchSubscription => Some("No such subscription"),
+            Self::NotYourWall => Some("No such wall"),
             Self::BadName(_) => Some("That name does not work"),
             Self::NoSuchPage => Some("Nothing here"),
             Self::WrongMethod => Some("Not like this"),
@@ -199,8 +211,10 @@ impl AppError {
     }
 
     /// Where somebody goes from the page.
-    fn way_out(&self) -> (&'static str, &'static str) {
+    fn way_out(&self) -> (&str, &'static str) {
         match self {
+            Self::SignInAt(address) => (address, "Go there"),
+            Self::NotYourWall => ("/walls", "To your walls"),
             Self::SignInFirst => ("/", "Sign in"),
             Self::ForeignSignIn | Self::NotAllowed | Self::Flickr { .. } => ("/", "Try again"),
             Self::NoSuchSubscription => ("/subscriptions", "To your subscriptions"),

@@ -8,6 +8,7 @@
 //! While nobody watches ([`watching`]), renewals are refused and a subscription falls asleep; it wakes when a screen
 //! comes back.
 
+pub mod permission;
 pub mod stage;
 pub mod tally;
 pub mod watching;

@@ -1,28 +1,56 @@
 //! The HTTP surface: the route table, which reads as a sentence, and the layers around it.
 
+pub mod account;
 pub mod callback;
+pub mod confirm;
 pub mod delivery;
 pub mod front;
 pub mod health;
 pub mod layers;
+pub mod local_path;
+pub mod moment;
+pub mod naming;
+pub mod notice;
 pub mod origin;
 pub mod session;
+pub mod signin;
 pub mod static_file;
 pub mod stream;
+pub mod subscriptions;
+#[cfg(test)]
+mod tests;
 pub mod topics;
 pub mod wall;
+pub mod walls;
 
 use axum::Router;
-use axum::routing::{any, get};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get, post};
 
 use crate::error::AppError;
 use crate::state::AppState;
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
-    let pages: Router<AppState> = Router::new()
+    // What shows, or changes, who is signed in.
+    let people: Router<AppState> = Router::new()
         .route("/", get(front::show))
+        .route("/signin", post(signin::begin))
+        .route("/signin/done", get(signin::done))
+        .route("/signout", post(signin::out))
+        .route("/subscriptions", get(subscriptions::list))
+        .route("/subscriptions/{event}/end", get(subscriptions::ask_end).post(subscriptions::end))
+        .route("/subscriptions/{event}/renew", post(subscriptions::renew))
+        .route("/subscriptions/{event}/label", post(subscriptions::name))
+        .route("/walls", get(walls::list))
+        .route("/walls/{link}/title", post(walls::name))
+        .route("/walls/{link}/revoke", get(walls::ask_revoke).post(walls::revoke))
         .route("/topics", topics::routes())
+        .route("/account", get(account::show))
+        .route("/account/forget", get(account::ask_forget).post(account::forget))
+        .route_layer(from_fn_with_state(state.clone(), session::keep));
+    let pages = Router::new()
+        .merge(people)
         .route("/wall/{link}", get(wall::show))
         .route("/static/{folder}/{name}", get(static_file::send))
         .route("/healthz", get(health::alive))

@@ -19,7 +19,8 @@ const MAP_ACTION: &str = "/topics#places";
 #[template(path = "topics.html")]
 pub(super) struct TopicsPage<'a> {
     assets: String,
-    form_token: &'a str,
+    who: &'a SignedIn,
+    here: &'a str,
     errors: &'a [FieldError],
     /// `new`, or the link of the wall that is changed.
     link: &'a str,
@@ -142,7 +143,8 @@ impl<'a> TopicsPage<'a> {
         };
         Self {
             assets: assets::prefix(),
-            form_token: &who.form_token,
+            who,
+            here: "topics",
             errors,
             link,
             wall: desk.wall.as_ref(),
