@@ -105,8 +105,9 @@ function drawn(name, attributes, parent) {
 async function land(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`the map: ${answer.status}`);
-  const picture = new DOMParser().parseFromString(await answer.text(), 'image/svg+xml');
-  return ['land', 'borders'].map((it) => ({ name: it, d: picture.getElementById(it).getAttribute('d') }));
+  // Parsed as a document, its style would count as an inline one, which our policy forbids.
+  const picture = await answer.text();
+  return ['land', 'borders'].map((name) => ({ name, d: new RegExp(`id="${name}"[^>]* d="([^"]+)"`).exec(picture)[1] }));
 }
 
 class WorldMap {

@@ -33,6 +33,23 @@ impl FieldError {
     pub(super) fn new(field: &'static str, sentence: impl Into<String>) -> Self {
         Self { field, sentence: sentence.into() }
     }
+
+    /// What a list of all errors says before the sentence, so that it is clear of which field it is.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self.field {
+            "title" => "The wall: ",
+            "tags" => "Tags: ",
+            "commons" => "The Commons: ",
+            "place1" => "Place 1: ",
+            "place2" => "Place 2: ",
+            "place3" => "Place 3: ",
+            "radius1" => "Radius of place 1: ",
+            "radius2" => "Radius of place 2: ",
+            "radius3" => "Radius of place 3: ",
+            _ => "",
+        }
+    }
 }
 
 impl Choice {
@@ -124,7 +141,10 @@ fn shortened(text: &str) -> String {
     if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
-fn place_topic(place: &TypedPlace, [point_field, radius_field]: [&'static str; 2]) -> Result<Option<Topic>, FieldError> {
+fn place_topic(
+    place: &TypedPlace,
+    [point_field, radius_field]: [&'static str; 2],
+) -> Result<Option<Topic>, FieldError> {
     if place.point.trim().is_empty() {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ use crate::state::AppState;
 use crate::store::Wall;
 use crate::topic::Topic;
 use crate::web::topics::choice::{Choice, FieldError};
-use crate::web::topics::typed::Typed;
+use crate::web::topics::typed::{TITLE, Typed};
 
 /// The most walls of one account.
 pub const MAX_WALLS: usize = 100;
@@ -53,11 +53,17 @@ impl Desk {
         let Some(wall) = &self.wall else {
             let is_first = self.walls.is_empty() && self.topics.is_empty();
             let usual = [Topic::ContactsPhotos, Topic::ContactsFaves];
-            let title = Typed::default().title;
-            return Typed::from_topics(&title, if is_first { &usual } else { &[] }).0;
+            return Typed::from_topics(&self.free_title(), if is_first { &usual } else { &[] }).0;
         };
         let (typed, _) = Typed::from_topics(&wall.title, &self.shown().collect::<Vec<_>>());
         Typed { kept: self.others().iter().map(|(event, _)| event.to_string()).collect(), ..typed }
+    }
+
+    /// `My wall`, or `My wall 2` when there is one.
+    fn free_title(&self) -> String {
+        let is_free = |title: &String| self.walls.iter().all(|it| it.title != *title);
+        let numbered = (2..=MAX_WALLS + 1).map(|n| format!("{TITLE} {n}"));
+        std::iter::once(TITLE.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
     }
 
     /// What the wall shows beside what the form can say, with words for each.
@@ -100,7 +106,8 @@ impl Desk {
             errors.push(FieldError::new("contacts_faves", sentence));
         }
         if self.wall.is_none() && self.walls.len() >= MAX_WALLS {
-            let sentence = format!("You have {MAX_WALLS} walls, which is the limit: change one of them, or revoke one.");
+            let sentence =
+                format!("You have {MAX_WALLS} walls, which is the limit: change one of them, or revoke one.");
             errors.push(FieldError::new("wall", sentence));
         }
         let callback = |topic: &Topic| topic.event_name(&self.nsid).map(|it| state.keys.callback(&it));

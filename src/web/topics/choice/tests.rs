@@ -58,7 +58,8 @@ fn what_cannot_work_is_refused_by_the_field_it_stands_in() {
 
 #[test]
 fn all_errors_are_told_at_once_and_in_the_order_of_the_page() {
-    let (_, errors) = Choice::from_pairs(&pairs(&[("place1", "x"), ("place3", "y"), ("tags", "!"), ("topic", "my_faves")]));
+    let (_, errors) =
+        Choice::from_pairs(&pairs(&[("place1", "x"), ("place3", "y"), ("tags", "!"), ("topic", "my_faves")]));
     assert_eq!(errors.iter().map(|it| it.field).collect::<Vec<_>>(), ["tags", "place1", "place3"]);
 }
 
