@@ -80,6 +80,8 @@ pub enum AppError {
     NoSuchPage,
     /// The page is there, and this method is not.
     WrongMethod,
+    /// The same as [`Self::Unavailable`], which is noted already, for people.
+    NotJustNow,
     /// Durable storage does not work just now; a hub should retry.
     Unavailable(Box<dyn std::error::Error + Send + Sync>),
     /// Our fault.
@@ -122,7 +124,7 @@ impl AppError {
             }
             Self::Flickr { .. } => StatusCode::BAD_GATEWAY,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Unavailable(_) | Self::NoFlickr => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::NotJustNow | Self::NoFlickr => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -182,6 +184,7 @@ impl AppError {
             Self::BadName(sentence) => sentence.clone(),
             Self::NoSuchPage => "There is nothing at this address.".into(),
             Self::WrongMethod => "This address does not take that kind of request.".into(),
+            Self::NotJustNow => "Nothing can be looked up or stored here just now. Please try again in a minute.".into(),
             Self::Unavailable(_) => "the server cannot store anything just now: try again in a minute".into(),
             Self::Internal(_) => "Something went wrong on our side. It has been noted; please try again.".into(),
         }
@@ -205,6 +208,7 @@ impl AppError {
             Self::BadName(_) => Some("That name does not work"),
             Self::NoSuchPage => Some("Nothing here"),
             Self::WrongMethod => Some("Not like this"),
+            Self::NotJustNow => Some("Not just now"),
             Self::Internal(_) => Some("Our fault"),
             _ => None,
         }

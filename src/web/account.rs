@@ -1,5 +1,8 @@
 //! Who somebody is here, what is stored of them, and being forgotten.
 
+#[cfg(test)]
+mod tests;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,6 +14,7 @@ use crate::state::AppState;
 use crate::web::confirm::ConfirmPage;
 use crate::web::moment::Moment;
 use crate::web::session::{self, Pairs, Posted, SignedIn};
+use crate::web::subscriptions::card::capital;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -35,6 +39,7 @@ struct ForgottenPage {
 /// Shows it.
 pub async fn show(State(state): State<AppState>, who: SignedIn) -> AppResult<Html<String>> {
     let (subscriptions, walls) = stored(&state, &who).await?;
+    let (subscriptions, walls) = (capital(&subscriptions), capital(&walls));
     let since = Moment::new(who.since, state.clock.now());
     let page = AccountPage { assets: assets::prefix(), who: &who, here: "account", since, subscriptions, walls };
     Ok(Html(page.render()?))

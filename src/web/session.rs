@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, Key, PrivateCookieJar, SameSite};
@@ -128,6 +128,12 @@ fn session_cookie(session: &Session, site: &Site) -> Cookie<'static> {
 pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let mut response = next.run(request).await;
+    // What is one line for a hub is a page for a person.
+    let one_line =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/plain"));
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE && one_line {
+        response = AppError::NotJustNow.into_response();
+    }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     let now = state.clock.now();
     match Session::of(&headers, &state) {

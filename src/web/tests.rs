@@ -32,7 +32,7 @@ pub(super) const NOW: &str = "2026-11-23T12:00:00Z";
 pub(super) struct House {
     pub(super) state: AppState,
     pub(super) router: Router,
-    _dir: TempDir,
+    pub(super) _dir: TempDir,
 }
 
 /// What came back.

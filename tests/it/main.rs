@@ -7,6 +7,7 @@ mod callback;
 mod docs;
 mod floors;
 mod hardening;
+mod pages;
 mod program;
 mod router;
 mod support;

@@ -33,6 +33,8 @@ pub struct Card {
     pub created: Moment,
     /// When the hub last verified the callback.
     pub verified: Option<Moment>,
+    /// Whether the hub has it, as far as we know.
+    pub leased: bool,
     /// When the hub's lease ends, where it says so.
     pub lease: Option<Moment>,
     /// When the last delivery came.
@@ -65,6 +67,7 @@ impl Card {
             hub: around.hub.clone(),
             created: moment(it.created_at),
             verified: it.verified_at.map(moment),
+            leased: it.standing.confirmed_at.is_some(),
             lease: it.standing.expires_at.map(moment),
             last_delivery: newest.max(it.last_delivery_at).map(moment),
             events: grouped(it.events + more),
