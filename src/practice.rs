@@ -12,6 +12,7 @@ pub mod feeds;
 mod form;
 pub mod oauth;
 pub mod pace;
+pub mod pages;
 pub mod pictures;
 pub mod program;
 pub mod realm;
@@ -82,7 +83,8 @@ impl Practice {
             .merge(oauth::router(realm.clone(), desk.clone()))
             .merge(rest::router(oauth::at_rest(desk)).with_state(realm.clone()))
             .merge(feeds::router().with_state(realm.clone()))
-            .merge(stage::router(realm))
+            .merge(stage::router(realm.clone()))
+            .merge(pages::router(realm))
             .merge(pictures::router())
     }
 

@@ -167,11 +167,10 @@ impl Subscriber {
 
     async fn write_down(&self) {
         let (tallied, watched) = (self.tally.take(), self.watching.sweep());
-        if !tallied.is_empty() || !watched.is_empty() {
-            if let Err(error) = self.store.record_life(tallied.clone(), watched).await {
-                tracing::error!(%error, "what deliveries brought cannot be written down");
-                self.tally.put_back(tallied);
-            }
+        let something = !tallied.is_empty() || !watched.is_empty();
+        if something && let Err(error) = self.store.record_life(tallied.clone(), watched).await {
+            tracing::error!(%error, "what deliveries brought cannot be written down");
+            self.tally.put_back(tallied);
         }
         if let Some(flickr) = &self.flickr {
             let (level, at) = flickr.budget().snapshot();

@@ -1,4 +1,4 @@
-//! The pages and pictures, without a network.
+//! The pictures, without a network.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
@@ -7,7 +7,6 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::hub::people::PEOPLE;
 use crate::hub::world::World;
 
 async fn get(path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
@@ -32,7 +31,7 @@ async fn the_addresses_of_a_delivery_are_served() {
         assert_eq!(headers["cache-control"], "public, max-age=31536000, immutable");
         assert_eq!(&jpeg[..2], [0xff, 0xd8]);
     }
-    for address in [photo.page(), photo.profile(photo.owner), photo.icon(photo.owner)] {
+    for address in [photo.icon(photo.owner)] {
         assert_eq!(get(&address).await.0, StatusCode::OK, "{address}");
     }
 }
@@ -41,7 +40,6 @@ async fn the_addresses_of_a_delivery_are_served() {
 async fn anything_else_is_not_found() {
     let photo = photo();
     let file = photo.picture().file(Size::Square75);
-    let stranger = PEOPLE.iter().find(|person| *person != photo.owner).expect("there are several").nsid;
     for address in [
         "/".to_owned(),
         format!("/65534/{file}"),
@@ -49,36 +47,10 @@ async fn anything_else_is_not_found() {
         format!("/65535/{}", file.replace("_s.jpg", "_x.jpg")),
         format!("/65535/{}", file.replace(".jpg", ".png")),
         format!("/65535/{}_0000000000_s.jpg", photo.id),
-        format!("/photos/{stranger}/{}/", photo.id),
-        format!("/photos/{}/0{}/", photo.owner.nsid, photo.id),
-        "/people/12345678@N00/".to_owned(),
         "/buddyicons/12345678@N00.jpg".to_owned(),
     ] {
         assert_eq!(get(&address).await.0, StatusCode::NOT_FOUND, "{address}");
     }
-}
-
-#[tokio::test]
-async fn a_page_says_that_nobody_took_the_photo_and_shows_titles_as_text() {
-    let mut uploads = World::new(3, String::new()).uploads(200, Timestamp::UNIX_EPOCH);
-    let at = uploads.iter().position(|it| it.photo.title.starts_with("<b>")).expect("one of them");
-    let photo = uploads.swap_remove(at).photo;
-    let (_, headers, html) = get(&photo.page()).await;
-    let html = String::from_utf8(html).expect("UTF-8");
-    assert!(html.contains("Nobody took this photo"));
-    assert!(!html.contains("<b>") && html.contains("&#60;b&#62;"));
-    assert!(html.contains(&format!(r#"src="../../..{}""#, photo.image(Size::Long1024))));
-    assert!(!html.contains("<script"));
-    assert!(headers["content-security-policy"].to_str().is_ok_and(|policy| policy.starts_with("default-src 'none'")));
-}
-
-#[tokio::test]
-async fn an_untitled_photo_has_a_page_too() {
-    let mut uploads = World::new(3, String::new()).uploads(300, Timestamp::UNIX_EPOCH);
-    let at = uploads.iter().position(|it| it.photo.title.is_empty()).expect("one of them");
-    let (status, _, html) = get(&uploads.swap_remove(at).photo.page()).await;
-    assert_eq!(status, StatusCode::OK);
-    assert!(String::from_utf8(html).expect("UTF-8").contains("Untitled"));
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn a_wish_and_its_standing_are_there_after_a_restart() {
         deliveries: 4,
         events: 10,
     };
-    assert_eq!(store.subscriptions().await.unwrap(), [expected.clone()]);
+    assert_eq!(store.subscriptions().await.unwrap(), std::slice::from_ref(&expected));
     assert_eq!(store.subscription(&event).await.unwrap(), Some(expected));
 
     // The same choice again is the same subscription, and a new try.
