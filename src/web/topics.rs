@@ -73,7 +73,8 @@ async fn save(
     who: SignedIn,
     Posted(pairs): Posted<Pairs>,
 ) -> AppResult<Response> {
-    let desk = Desk::of(&state, &who.nsid, Some(pairs.first("wall").unwrap_or("new"))).await?;
+    let asked = pairs.first("wall").filter(|it| !it.is_empty()).unwrap_or("new");
+    let desk = Desk::of(&state, &who.nsid, Some(asked)).await?;
     let mut typed = Typed::from_pairs(&pairs);
     if let Some(press) = Press::of(&pairs) {
         typed.press(press);
@@ -99,7 +100,7 @@ async fn save(
     }
     let settled = state.subscriber.settle(&asked, PATIENCE).await?;
     let is_in_trouble = settled.iter().any(|it| matches!(Stage::of(it), Stage::Troubled | Stage::Stuck));
-    let to = if is_in_trouble { "/subscriptions?notice=trouble".into() } else { format!("/wall/{link}") };
+    let to = if is_in_trouble { "/subscriptions?done=trouble".into() } else { format!("/wall/{link}") };
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -138,7 +139,7 @@ async fn answer(
         Some(flickr) => institutions.list(state.clock.now(), async || flickr.institutions().await).await,
         None => None,
     };
-    let html = TopicsPage::of(who, desk, typed, list, errors).html()?;
+    let html = TopicsPage::of(who, desk, typed, list.as_ref(), errors).html()?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Html(html)).into_response())
 }

@@ -130,20 +130,16 @@ impl Desk {
         let Some(wall) = &self.wall else {
             return Vec::new();
         };
-        let others = self.walls.iter().filter(|it| it.link != wall.link);
-        let mut ended = no_longer_shown(&wall.events, after, others);
+        let others: Vec<_> = self.walls.iter().filter(|it| it.link != wall.link).collect();
+        let mut ended = no_longer_shown(&wall.events, after, &others);
         ended.retain(|it| self.topics.contains_key(it));
         ended
     }
 }
 
 /// What was shown `before`, is not shown `after`, and is on none of the `others`.
-fn no_longer_shown<'w>(
-    before: &[EventName],
-    after: &[EventName],
-    others: impl Iterator<Item = &'w Wall> + Clone,
-) -> Vec<EventName> {
-    let is_elsewhere = |event: &EventName| others.clone().any(|it| it.events.contains(event));
+fn no_longer_shown(before: &[EventName], after: &[EventName], others: &[&Wall]) -> Vec<EventName> {
+    let is_elsewhere = |event: &EventName| others.iter().any(|it| it.events.contains(event));
     before.iter().filter(|it| !after.contains(it) && !is_elsewhere(it)).cloned().collect()
 }
 
@@ -165,7 +161,8 @@ mod tests {
     fn unticking_ends_only_what_no_other_wall_shows() {
         let check = |before: &str, after: &str, others: &[&str], expected: &str| {
             let others: Vec<_> = others.iter().map(|it| wall("other", it)).collect();
-            assert_eq!(no_longer_shown(&events(before), &events(after), others.iter()), events(expected));
+            let others: Vec<_> = others.iter().collect();
+            assert_eq!(no_longer_shown(&events(before), &events(after), &others), events(expected));
         };
         check("a b", "a b", &[], "");
         check("a b", "a", &[], "b");

@@ -123,7 +123,7 @@ impl<'a> TopicsPage<'a> {
         who: &'a SignedIn,
         desk: &'a Desk,
         typed: &'a Typed,
-        list: Option<List>,
+        list: Option<&List>,
         errors: &'a [FieldError],
     ) -> Self {
         let link = desk.wall.as_ref().map_or("new", |it| it.link.as_str());
@@ -156,7 +156,7 @@ impl<'a> TopicsPage<'a> {
             has_equal_places: Choice::of(typed).0.has_equal_places,
             places: typed.places.iter().enumerate().map(place).collect(),
             pins: typed.places.iter().enumerate().filter_map(pin).collect(),
-            institutions: rows(list.as_ref(), typed),
+            institutions: rows(list, typed),
             has_list: list.is_some(),
             max_title: MAX_TITLE,
             map_action: MAP_ACTION,

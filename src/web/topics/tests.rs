@@ -223,7 +223,7 @@ async fn trouble_with_the_hub_is_shown_where_it_is_explained() {
     let standing = Standing { trouble: Some("Flickr said no".into()), ..Default::default() };
     house.state.store.record_standing(&events[0], standing).await.unwrap();
     let answer = house.save(&anna, &[("wall", "new"), ("topic", "my_faves")]).await;
-    assert_eq!(answer.location(), "/subscriptions?notice=trouble");
+    assert_eq!(answer.location(), "/subscriptions?done=trouble");
     assert_eq!(house.walls().await.len(), 1, "the wall is there all the same");
 }
 
