@@ -93,6 +93,17 @@ impl Bus {
         committed.await.map_err(|_| BusError::Closed)?
     }
 
+    /// Deletes the history of these names: what was there is on no disk of ours when this returns, and whoever resumes
+    /// is told of the gap.
+    ///
+    /// # Errors
+    /// When the history cannot be written.
+    pub async fn forget(&self, names: Vec<EventName>) -> Result<(), BusError> {
+        let (done, forgotten) = oneshot::channel();
+        self.writer.forget(names, done).await?;
+        forgotten.await.map_err(|_| BusError::Closed)?.map_err(|cause| BusError::Write(Arc::new(cause)))
+    }
+
     /// Joins `names`: the backlog as `from` asks for it, then everything that is published from now on.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! The command line: what was typed to what is run.
 
 use std::io::{ErrorKind, Write};
+use std::net::IpAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
@@ -12,6 +14,7 @@ use crate::conduit::{self, Conduit, Minted};
 use crate::config::{Config, Settings};
 use crate::demo;
 use crate::logging;
+use crate::practice::program as practice;
 use crate::secret_key::{self, Origin};
 use crate::signing::Keys;
 
@@ -36,6 +39,11 @@ enum Command {
         #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
         pace: u64,
     },
+    /// Be a Flickr to practise on: signing in, API, feeds, photos and push, with invented people
+    Practice {
+        #[command(flatten)]
+        options: Box<practice::Options>,
+    },
     /// Print the callback, the verify_token, the stream and the wall of an event name, to subscribe by hand
     Mint {
         /// Letters, digits and @ . _ ~ : - such as kittens or 12345678@N00-contacts_faves
@@ -53,6 +61,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(settings) => (settings, Job::Serve),
         Command::Demo { settings, pace } => (settings, Job::Demo { pace }),
         Command::Mint { event, settings } => (settings, Job::Mint { event }),
+        Command::Practice { options } => return told(practice(&options)),
     };
     let config = match settings.check() {
         Ok(config) => config,
@@ -64,12 +73,12 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match job {
         Job::Mint { event } => mint(&config, &event),
         Job::Serve => start(&config, None),
-        Job::Demo { pace } => {
-            // Invented photos stay out of a real history.
-            let config = Config { data_dir: config.data_dir.join("demo"), ..config };
-            start(&config, Some(std::time::Duration::from_secs(pace)))
-        }
+        Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace))),
     };
+    told(done)
+}
+
+fn told(done: anyhow::Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -121,15 +130,11 @@ fn say_origin(origin: &Origin) {
 }
 
 #[tokio::main]
-async fn start(config: &Config, demo: Option<std::time::Duration>) -> anyhow::Result<()> {
+async fn start(config: &Config, demo: Option<Duration>) -> anyhow::Result<()> {
     let _log = logging::start(&config.log)?;
-    // A wall is a connection, and a shell allows 1,024 of them. Where it cannot be raised, fewer fit.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
-    let listener = TcpListener::bind(config.bind).await.map_err(|cause| {
-        let (ip, port) = config.bind;
-        anyhow::anyhow!("cannot listen on {ip}:{port}: {}", cannot_listen(&cause))
-    })?;
+    let listener = listen(config.bind).await?;
     let port = listener.local_addr()?.port();
+    let config = &if demo.is_some() { demo::configure(config, port)? } else { config.clone() };
     let conduit = Conduit::open(config, port)?;
     match conduit.secret() {
         Origin::Given => tracing::info!("SECRET_KEY was given"),
@@ -155,6 +160,20 @@ async fn start(config: &Config, demo: Option<std::time::Duration>) -> anyhow::Re
         Some(pace) => demo::serve(conduit, listener, pace, stop).await?,
     }
     Ok(())
+}
+
+#[tokio::main]
+async fn practice(options: &practice::Options) -> anyhow::Result<()> {
+    let _log = logging::start(&options.log)?;
+    let listener = listen((options.bind, options.port)).await?;
+    practice::serve(options, listener, until_told()?).await
+}
+
+async fn listen((ip, port): (IpAddr, u16)) -> anyhow::Result<TcpListener> {
+    // A wall is a connection, and a shell allows 1,024 of them. Where it cannot be raised, fewer fit.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let listener = TcpListener::bind((ip, port)).await;
+    listener.map_err(|cause| anyhow::anyhow!("cannot listen on {ip}:{port}: {}", cannot_listen(&cause)))
 }
 
 /// Over at the first SIGTERM or SIGINT. The second ends the process at once.

@@ -14,6 +14,7 @@ use crate::bus::{Bus, BusError};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::event_name::{EventName, InvalidEventName};
+use crate::flickr::{App, Budget, Flickr, FlickrError, Hosts};
 use crate::lock::{Lock, LockError};
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
@@ -24,11 +25,8 @@ use crate::signing::Keys;
 use crate::state::{AppState, CallbackMap, CallbackRequest, Site};
 use crate::store::{Store, StoreError};
 use crate::strangers::Strangers;
-use crate::subscriber::Subscriber;
+use crate::subscriber::{MAX_CALLBACK, Rhythm, Subscriber, Tools};
 use crate::web;
-
-/// The longest callback that Flickr takes, in bytes (`flickr.push.subscribe`, argument `callback`).
-pub const MAX_CALLBACK: usize = 255;
 
 /// A subscriber-side endpoint: callbacks, bus, streams and walls.
 ///
@@ -84,6 +82,8 @@ impl Conduit {
         let bus = Bus::open(&config.data_dir, &clock)?;
         let store = Store::open(&config.data_dir)?;
         let (secret_text, secret) = secret_key::find_or_make(config, &clock)?;
+        let keys = Arc::new(Keys::derive(secret_text.reveal()));
+        let flickr = flickr(config, &store, &clock)?;
         let site = Site {
             public_url: config.public_url_at(port),
             delivery_limit: config.delivery_limit,
@@ -91,13 +91,22 @@ impl Conduit {
             allowed_users: config.allowed_users.clone(),
             front_wall: None,
         };
-        let subscriber = Subscriber::new(store.clone(), clock.clone(), config.patience);
+        let subscriber = Subscriber::new(Tools {
+            store: store.clone(),
+            bus: bus.clone(),
+            clock: clock.clone(),
+            keys: keys.clone(),
+            public_url: site.public_url.clone(),
+            flickr: flickr.clone(),
+            patience: config.patience,
+            rhythm: Rhythm::default(),
+        });
         let state = AppState {
             bus,
             store,
             subscriber,
-            flickr: None,
-            keys: Arc::new(Keys::derive(secret_text.reveal())),
+            flickr,
+            keys,
             clock,
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
@@ -124,6 +133,13 @@ impl Conduit {
     pub fn with_front_wall(mut self, event: &EventName) -> Self {
         let link = self.state.keys.wall_link(std::slice::from_ref(event));
         self.state.site = Arc::new(Site { front_wall: Some(format!("/wall/{link}")), ..(*self.state.site).clone() });
+        self
+    }
+
+    /// Looks after subscriptions at another rhythm than the usual one.
+    #[must_use]
+    pub fn with_rhythm(mut self, rhythm: Rhythm) -> Self {
+        self.state.subscriber = self.state.subscriber.with_rhythm(rhythm);
         self
     }
 
@@ -181,9 +197,23 @@ impl Conduit {
         app: Router,
         stop: impl Future<Output = ()>,
     ) -> std::io::Result<()> {
+        let working = self.state.shutdown.tasks.spawn(self.keep_subscriptions());
         serve::serve(listener, app, &self.state.shutdown, stop).await?;
+        let _ = working.await;
         self.state.bus.close().await;
         Ok(())
+    }
+
+    /// Records what accounts want, and knows who watches.
+    pub fn subscriber(&self) -> &Subscriber {
+        &self.state.subscriber
+    }
+
+    /// Keeps what people subscribed true at the hub, until the conduit stops. [`Self::serve`] does it; who only mounts
+    /// the router spawns it.
+    pub fn keep_subscriptions(&self) -> impl Future<Output = ()> + Send + 'static {
+        let (subscriber, stopping) = (self.state.subscriber.clone(), self.state.shutdown.stopping.clone());
+        async move { subscriber.run(stopping).await }
     }
 
     /// How everything stops.
@@ -205,6 +235,17 @@ impl Conduit {
     pub fn clock(&self) -> &Clock {
         &self.state.clock
     }
+}
+
+/// The client of Flickr's API, when there is an app to speak for.
+fn flickr(config: &Config, store: &Store, clock: &Clock) -> Result<Option<Flickr>, OpenError> {
+    let Some((key, secret)) = config.flickr_app.clone() else { return Ok(None) };
+    let budget = match store.budget()? {
+        Some((level, at)) => Budget::restore(clock.clone(), level, at),
+        None => Budget::new(clock.clone()),
+    };
+    let hosts = Hosts::of(config.flickr_url.as_ref());
+    Ok(Some(Flickr::new(App { key, secret }, hosts, clock.clone(), budget)?))
 }
 
 /// The addresses of `event` under `keys` at `public_url`.
@@ -257,6 +298,9 @@ pub enum OpenError {
     /// The secret.
     #[error(transparent)]
     SecretKey(#[from] SecretKeyError),
+    /// The client of Flickr's API.
+    #[error(transparent)]
+    Flickr(#[from] FlickrError),
 }
 
 /// Why nothing can be followed.

@@ -1,28 +1,42 @@
-//! The demo: a conduit and a practice hub in one process, which know one another by HTTP only.
+//! The demo: a conduit and a practice Flickr in one process, which know one another by HTTP only.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::conduit::Conduit;
+use crate::config::{Config, Secret};
 use crate::event_name::EventName;
-use crate::hub::endpoint::{self, Endpoint};
-use crate::hub::practice::Practice;
-use crate::hub::world::World;
-use crate::practice;
+use crate::hub::engine::{self, Interest, Request, Verify};
+use crate::practice::{self, Choice, Practice};
 use crate::web::layers;
 
 /// The event name of the demo.
 pub const EVENT: &str = "demo";
+/// Where the practice Flickr is, below the address of the demo.
+const MOUNTED: &str = "/practice";
 
-/// Serves the wall of the demo until `stop` is over; a delivery comes each `pace`, more or less.
+/// The configuration of a demo that listens on `port`: its folder is apart, so that invented photos stay out of a real
+/// history, and its Flickr is its own.
 ///
 /// # Errors
-/// When the address of the demo cannot be minted, or the practice hub cannot be set up.
+/// When PUBLIC_URL makes no address of a Flickr.
+pub fn configure(config: &Config, port: u16) -> anyhow::Result<Config> {
+    Ok(Config {
+        data_dir: config.data_dir.join("demo"),
+        flickr_app: Some((Secret::new(practice::KEY), Secret::new(practice::SECRET))),
+        flickr_url: Some(config.public_url_at(port).join(MOUNTED).parse()?),
+        ..config.clone()
+    })
+}
+
+/// Serves the wall of the demo until `stop` is over; something happens each `pace`.
+///
+/// # Errors
+/// When the address of the demo cannot be minted, or the practice Flickr cannot be set up.
 pub async fn serve(
     conduit: Conduit,
     listener: TcpListener,
@@ -37,36 +51,34 @@ pub async fn serve(
     let door = listener.local_addr()?;
     let ip = if door.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { door.ip() };
     let callback = format!("http://{}{}", SocketAddr::new(ip, door.port()), minted_for_all.path()).parse()?;
-    let practice = Practice {
-        client: endpoint::client()?,
-        endpoint: Endpoint { callback, verify_token: minted.verify_token },
-        world: World::new(u64::from_be_bytes(conduit.clock().random()?), conduit.public_url().join("/practice")),
-        pace,
+    let choice = Choice {
+        base: conduit.public_url().join(MOUNTED),
+        rate: 1.0 / pace.as_secs_f64(),
         seed: u64::from_be_bytes(conduit.clock().random()?),
+        hub: engine::Settings::default(),
     };
-    let leave = CancellationToken::new();
-    let clock = conduit.clock().clone();
-    let pushing = conduit.shutdown().tasks.spawn({
-        let leave = leave.clone();
-        async move {
-            if let Err(error) = practice.run(move || clock.now(), leave).await {
-                tracing::error!(%error, "the practice hub stopped");
-            }
-        }
+    let practice = Practice::new(choice, conduit.clock().clone())?;
+    let everything = Request {
+        account: EVENT.to_owned(),
+        interest: Interest::Everything,
+        callback,
+        verify: Verify::Async,
+        verify_token: Some(minted.verify_token),
+        lease: None,
+    };
+    let shutdown = conduit.shutdown();
+    shutdown.tasks.spawn({
+        let (practice, stopping) = (practice.clone(), shutdown.stopping.clone());
+        async move { practice.run(stopping).await }
     });
+    practice.realm().hub.subscribe(everything).await?;
+    practice.open();
     let stream = minted.wall.replace("/wall/", "/stream?wall=");
-    println!("\n  Open the wall:  {}\n  Or listen:      curl -N '{stream}'\n\n  (Ctrl-C ends the demo)\n", minted.wall);
+    println!("\n  Open the wall:  {}\n  Or listen:      curl -N '{stream}'", minted.wall);
+    println!("  Sign in:        {}\n  Make it happen: {}/", conduit.public_url(), practice.realm().base);
+    println!("\n  (Ctrl-C ends the demo)\n");
     let conduit = conduit.with_front_wall(&event);
-    let app = Router::new().nest("/practice", layers::all(practice::router(), conduit.clock())).merge(conduit.router());
-    // The practice hub takes its leave while there is still a server that can answer it.
-    let stop = async {
-        stop.await;
-        if let Err(error) = conduit.record_wish(&event, false).await {
-            tracing::warn!(%error, "the subscription stays");
-        }
-        leave.cancel();
-        let _ = pushing.await;
-    };
+    let app = Router::new().nest(MOUNTED, layers::all(practice.router(), conduit.clock())).merge(conduit.router());
     conduit.serve(listener, app, stop).await?;
     Ok(())
 }

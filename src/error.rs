@@ -14,6 +14,7 @@ use crate::feed::NotAFeed;
 use crate::flickr::FlickrError;
 use crate::handshake::Fault;
 use crate::store::StoreError;
+use crate::subscriber::ForgetError;
 
 /// What a handler returns.
 pub type AppResult<T> = Result<T, AppError>;
@@ -267,6 +268,12 @@ impl From<BusError> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(cause: StoreError) -> Self {
+        Self::Unavailable(Box::new(cause))
+    }
+}
+
+impl From<ForgetError> for AppError {
+    fn from(cause: ForgetError) -> Self {
         Self::Unavailable(Box::new(cause))
     }
 }

@@ -78,7 +78,8 @@ impl Verification {
         // nobody wants is how a subscription ends by neglect (PubSubHubbub 0.3 section 6.2.1; observed of Flickr).
         match (mode, wish) {
             (Mode::Subscribe, Wish::Ended) => Verdict::Refuse(Refusal::NotWanted),
-            (Mode::Unsubscribe, Wish::Wanted) => Verdict::Refuse(Refusal::NotAskedFor),
+            (Mode::Subscribe, Wish::Unwatched) => Verdict::Refuse(Refusal::NobodyWatches),
+            (Mode::Unsubscribe, Wish::Wanted | Wish::Unwatched) => Verdict::Refuse(Refusal::NotAskedFor),
             _ => Verdict::Confirm { mode, challenge },
         }
     }
@@ -101,6 +102,8 @@ pub enum Wish {
     Unrecorded,
     /// Somebody wants its events.
     Wanted,
+    /// Somebody wants its events, and nobody watches: it may rest until somebody does.
+    Unwatched,
     /// Nobody wants its events any more.
     Ended,
 }
@@ -139,6 +142,8 @@ pub enum Refusal {
     WrongToken,
     /// Nobody wants this subscription any more.
     NotWanted,
+    /// Nobody watches it just now.
+    NobodyWatches,
     /// We did not ask to end it.
     NotAskedFor,
 }
@@ -151,6 +156,7 @@ impl fmt::Display for Refusal {
             Self::MissingToken => "no verify_token",
             Self::WrongToken => "the verify_token is not this callback's (has SECRET_KEY changed?)",
             Self::NotWanted => "nobody wants this subscription any more",
+            Self::NobodyWatches => "nobody watches: it is let go until somebody does",
             Self::NotAskedFor => "nobody asked to end this subscription",
         })
     }
@@ -215,6 +221,8 @@ mod tests {
         check("subscribe", Wish::Unrecorded, confirm(Mode::Subscribe));
         check("subscribe", Wish::Wanted, confirm(Mode::Subscribe));
         check("subscribe", Wish::Ended, Verdict::Refuse(Refusal::NotWanted));
+        check("subscribe", Wish::Unwatched, Verdict::Refuse(Refusal::NobodyWatches));
+        check("unsubscribe", Wish::Unwatched, Verdict::Refuse(Refusal::NotAskedFor));
         check("unsubscribe", Wish::Unrecorded, confirm(Mode::Unsubscribe));
         check("unsubscribe", Wish::Wanted, Verdict::Refuse(Refusal::NotAskedFor));
         check("unsubscribe", Wish::Ended, confirm(Mode::Unsubscribe));

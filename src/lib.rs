@@ -26,7 +26,7 @@
 //! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`assets`] static files, compiled in |
 //! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the practice hub: its world, its painter, its Atom, its deliveries |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] what we know of callbacks · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
-//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys and capabilities · [`sqlite`] how its files are opened |
+//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys and capabilities · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net |
 //! | 1 data | [`photo`] · [`event_name`] · [`topic`] what can be subscribed to · [`config`] · [`clock`] now, and randomness |
 //!
 //! # Invariants
@@ -71,6 +71,7 @@ pub mod state;
 pub mod store;
 pub mod strangers;
 pub mod subscriber;
+pub mod tls;
 pub mod topic;
 pub mod web;
 

@@ -1,156 +1,124 @@
-//! The practice Flickr's pages and pictures, for a browser that follows the addresses in a delivery.
+//! The practice Flickr: all of Flickr that a subscriber touches, with invented people, as a program.
 //!
-//! Nothing is stored: [a photo's number decides everything](crate::hub), so this answers for photos of every run.
+//! [`realm`] is what its handlers share: a world ([`crate::hub::world`]) in which things happen at a [`pace`], and a hub
+//! ([`crate::hub::engine`]) that pushes them. A subscriber meets it at [`oauth`] (signing in), [`rest`] (the API, and
+//! with it the subscriptions), [`feeds`] (what needs no key) and [`pictures`]; a human at the [`stage`], where anybody
+//! plays any of the people, and things go wrong on purpose.
+//!
+//! It speaks to any subscriber, and knows nothing of ours.
 
+pub mod caller;
 pub mod feeds;
+mod form;
 pub mod oauth;
+pub mod pace;
+pub mod pictures;
+pub mod program;
 pub mod realm;
 pub mod rest;
 pub mod stage;
 
-use std::sync::Arc;
-
-use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderName, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
-use jiff::Timestamp;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
 
-use crate::hub::painter;
-use crate::hub::people::{self, Person};
-use crate::hub::picture::{self, Picture, SERVER, Size};
-use crate::hub::world::Photo;
+use crate::clock::{Clock, NoRandomness};
+use crate::hub::endpoint::{self, ClientError};
+use crate::hub::engine::{Hub, Settings};
+use crate::hub::faults::Faults;
+use crate::hub::world::World;
+use oauth::{Consumer, Desk};
+use pace::Pace;
+use realm::Realm;
 
-/// Pictures drawn at one time. Each takes a processor for a while, and the others want to answer too.
-const PAINTERS: usize = 2;
+/// What the app is called by that the practice Flickr knows (`FLICKR_KEY`).
+pub const KEY: &str = "practice-key";
+/// The app's secret (`FLICKR_SECRET`). It is no secret.
+pub const SECRET: &str = "practice-secret";
 
-/// A picture never changes: its address holds all that it is made of.
-const FOREVER: (HeaderName, &str) = (CACHE_CONTROL, "public, max-age=31536000, immutable");
+/// Photos that are there from the beginning.
+const HISTORY: u32 = 120;
+/// Photos that are posted at once when somebody has just come.
+const OPENING: u32 = 12;
 
-/// The pages stand alone: one picture from this host, a style inside, no script.
-const POLICY: (HeaderName, &str) = (
-    CONTENT_SECURITY_POLICY,
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-);
-
-/// The routes below the base that [`crate::hub::world::World::new`] was given. They need no state of the caller's.
-pub fn router() -> Router {
-    Router::new()
-        .route("/photos/{nsid}/{id}/", get(photo))
-        .route("/people/{nsid}/", get(person))
-        .route("/buddyicons/{file}", get(icon))
-        .route("/{server}/{file}", get(image))
-        .with_state(Easel(Arc::new(Semaphore::new(PAINTERS))))
-}
-
-/// Where pictures are drawn, a few at a time.
+/// A practice Flickr. Cheap to clone.
 #[derive(Debug, Clone)]
-struct Easel(Arc<Semaphore>);
+pub struct Practice {
+    realm: Realm,
+    desk: Desk,
+}
 
-impl Easel {
-    /// Draws on a thread that may block. The permit goes with the work, not with the request: a browser that has gone
-    /// away does not let another in while its picture is still being drawn.
-    async fn draw(self, work: impl FnOnce() -> Option<Vec<u8>> + Send + 'static) -> Response {
-        let Ok(permit) = self.0.acquire_owned().await else {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        };
-        let drawing = spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        });
-        match drawing.await {
-            Ok(Some(jpeg)) => ([FOREVER, (CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
-            Ok(None) => StatusCode::NOT_FOUND.into_response(),
-            Err(error) => {
-                tracing::error!(%error, "practice Flickr: a drawing failed");
-                StatusCode::INTERNAL_SERVER_ERROR.into_response()
-            }
+/// What may be chosen of it.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Where it is reached, without a slash at the end.
+    pub base: String,
+    /// Events a second, 0.1 to 100; 0 stops the world.
+    pub rate: f64,
+    /// What the world begins with; the same seed gives the same people the same photos.
+    pub seed: u64,
+    /// How its hub works.
+    pub hub: Settings,
+}
+
+impl Practice {
+    /// A practice Flickr that [runs](Self::run) when it is told to.
+    ///
+    /// # Errors
+    /// When the client that its hub delivers with cannot be set up.
+    pub fn new(choice: Choice, clock: Clock) -> Result<Self, PracticeError> {
+        let Choice { base, rate, seed, hub } = choice;
+        let chance = u64::from_be_bytes(clock.random()?);
+        let hub = Hub::new(hub, endpoint::client()?, clock.clone(), Faults::default(), chance);
+        let mut world = World::new(seed, base.clone());
+        world.uploads(HISTORY, clock.now());
+        let realm = Realm::new(&base, clock, world, hub, Pace::new(rate));
+        Ok(Self { realm, desk: Desk::new(Consumer::default()) })
+    }
+
+    /// Its routes, below its base.
+    pub fn router(&self) -> Router {
+        let (realm, desk) = (self.realm.clone(), self.desk.clone());
+        Router::new()
+            .merge(oauth::router(realm.clone(), desk.clone()))
+            .merge(rest::router(oauth::at_rest(desk)).with_state(realm.clone()))
+            .merge(feeds::router().with_state(realm.clone()))
+            .merge(stage::router(realm))
+            .merge(pictures::router())
+    }
+
+    /// A handful of photos are posted at once, so that whoever has just come sees something.
+    pub fn open(&self) {
+        let now = self.realm.clock.now();
+        for happening in self.realm.world(|world| world.uploads(OPENING, now)) {
+            self.realm.hub.happened(World::task(&happening));
         }
     }
-}
 
-async fn image(State(easel): State<Easel>, Path((server, file)): Path<(String, String)>) -> Response {
-    let right = |&(id, secret, suffix): &(u64, &str, &str)| {
-        server == SERVER && Size::of(suffix).is_some_and(|size| Picture::of(id).secret(size) == secret)
-    };
-    // Looked at here already, so that a wrong address does not wait for a place to draw.
-    if picture::parse_file(&file).filter(right).is_none() {
-        return StatusCode::NOT_FOUND.into_response();
+    /// What its handlers share.
+    #[must_use]
+    pub fn realm(&self) -> &Realm {
+        &self.realm
     }
-    easel
-        .draw(move || {
-            let (id, secret, suffix) = picture::parse_file(&file)?;
-            painter::paint(id, secret, suffix)
-        })
-        .await
-}
 
-async fn icon(State(easel): State<Easel>, Path(file): Path<String>) -> Response {
-    let Some(person) = file.strip_suffix(".jpg").and_then(people::find) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    easel.draw(move || painter::paint_icon(person.nsid)).await
-}
+    /// Who may do what.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
 
-async fn photo(Path((nsid, id)): Path<(String, String)>) -> Response {
-    let photo = picture::number(&id).map(Invented::of).filter(|photo| photo.owner.nsid == nsid);
-    let Some(photo) = photo else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    page(&PhotoPage { owner: photo.owner, photo: Some(photo) })
-}
-
-async fn person(Path(nsid): Path<String>) -> Response {
-    let Some(owner) = people::find(&nsid) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    page(&PhotoPage { owner, photo: None })
-}
-
-/// One template for both: a photo and its owner, or the owner alone. Links are relative, so the pages work below
-/// whatever address they are mounted at.
-#[derive(Template)]
-#[template(path = "practice_photo.html")]
-struct PhotoPage {
-    owner: &'static Person,
-    photo: Option<Invented>,
-}
-
-/// What a page says of a photo: that which follows from its number. Later titles are the running world's.
-struct Invented {
-    owner: &'static Person,
-    title: String,
-    tags: Vec<String>,
-    image: String,
-    width: u32,
-    height: u32,
-}
-
-impl Invented {
-    fn of(id: u64) -> Self {
-        // No page tells the times, which alone do not follow from the number.
-        let photo = Photo::invent(id, "".into(), Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
-        let picture = photo.picture();
-        let (width, height) = picture.pixels(Size::Long1024);
-        let image = format!("{SERVER}/{}", picture.file(Size::Long1024));
-        Self { owner: photo.owner, title: photo.title, tags: photo.tags, image, width, height }
+    /// Lets things happen, and the hub push them, until `stop`. To be run once.
+    pub async fn run(&self, stop: CancellationToken) {
+        tokio::join!(self.realm.hub.run(stop.clone()), pace::live(&self.realm, stop));
     }
 }
 
-fn page(page: &PhotoPage) -> Response {
-    match page.render() {
-        Ok(html) => ([POLICY], Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "practice Flickr: a page could not be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+/// Why there is no practice Flickr.
+#[derive(Debug, thiserror::Error)]
+pub enum PracticeError {
+    /// Its client.
+    #[error("the practice Flickr's HTTP client cannot be set up: {0}")]
+    Client(#[from] ClientError),
+    /// No random numbers.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
 }
-
-#[cfg(test)]
-mod tests;

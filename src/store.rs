@@ -1,13 +1,14 @@
 //! What must outlive the process, in SQLite: callbacks, accounts, subscriptions and walls.
 
 pub mod account;
+pub mod budget;
 pub mod callback;
 pub mod subscription;
 pub mod wall;
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rusqlite::Connection;
 use tokio::sync::watch;
@@ -36,7 +37,7 @@ impl Store {
     /// When it cannot be used; the message names it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("store.db");
-        let schema = [callback::SCHEMA, account::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
+        let schema = [callback::SCHEMA, account::SCHEMA, budget::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
         let open = || {
             let db = sqlite::open(&path, &schema)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL")?;
@@ -58,12 +59,16 @@ impl Store {
         self.walls_changed.subscribe()
     }
 
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn with<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let db = self.db.clone();
-        let done = tokio::task::spawn_blocking(move || work(&mut db.lock().unwrap_or_else(PoisonError::into_inner)));
+        let store = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&mut store.lock()));
         done.await.map_err(|_| StoreError::Stopped)?.map_err(StoreError::Failed)
     }
 }

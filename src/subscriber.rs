@@ -8,7 +8,10 @@
 //! While nobody watches ([`watching`]), renewals are refused and a subscription falls asleep; it wakes when a screen
 //! comes back.
 
+mod calls;
 pub mod permission;
+pub mod plan;
+mod reconcile;
 pub mod stage;
 pub mod tally;
 pub mod watching;
@@ -16,25 +19,64 @@ pub mod watching;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
+use crate::bus::{Bus, BusError};
 use crate::clock::Clock;
+use crate::config::PublicUrl;
 use crate::event_name::{EventName, InvalidEventName};
-use crate::store::{Store, StoreError};
+use crate::flickr::Flickr;
+use crate::signing::Keys;
+use crate::store::subscription::Standing;
+use crate::store::{Store, StoreError, Subscription};
 use crate::topic::Topic;
+pub use plan::Rhythm;
 pub use stage::Stage;
 pub use tally::Tally;
 pub use watching::Watching;
+
+/// The longest callback that Flickr takes, in bytes (documented of `flickr.push.subscribe`).
+pub const MAX_CALLBACK: usize = 255;
 
 /// A handle to the subscriber. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Subscriber {
     store: Store,
+    bus: Bus,
     clock: Clock,
+    keys: Arc<Keys>,
+    public_url: PublicUrl,
+    flickr: Option<Flickr>,
+    rhythm: Rhythm,
     watching: Watching,
     tally: Tally,
+    /// Told when something may have to be done.
     nudge: Arc<Notify>,
+    /// Told when something was done.
     settled: Arc<Notify>,
+}
+
+/// What a subscriber works with.
+#[derive(Debug)]
+pub struct Tools {
+    /// What is wanted.
+    pub store: Store,
+    /// Whose history is deleted when an account is forgotten.
+    pub bus: Bus,
+    /// Now, and randomness.
+    pub clock: Clock,
+    /// Callbacks and verify tokens, and the key to stored permissions.
+    pub keys: Arc<Keys>,
+    /// Where hubs reach us.
+    pub public_url: PublicUrl,
+    /// The hub's API; without it nothing is subscribed.
+    pub flickr: Option<Flickr>,
+    /// How long after the last screen has left somebody still counts as watching.
+    pub patience: SignedDuration,
+    /// How often things are looked at again.
+    pub rhythm: Rhythm,
 }
 
 /// Why a wish cannot be recorded.
@@ -48,14 +90,32 @@ pub enum WantError {
     Name(#[from] InvalidEventName),
 }
 
+/// Why an account cannot be forgotten.
+#[derive(Debug, thiserror::Error)]
+pub enum ForgetError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The history.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+}
+
 impl Subscriber {
-    /// A subscriber for what is in `store`. `patience` is how long after the last screen has left somebody still counts
-    /// as watching.
+    /// A subscriber for what is in the store. It sets to work when it [runs](Self::run).
     #[must_use]
-    pub fn new(store: Store, clock: Clock, patience: jiff::SignedDuration) -> Self {
+    pub fn new(tools: Tools) -> Self {
+        let Tools { store, bus, clock, keys, public_url, flickr, patience, rhythm } = tools;
         let nudge = Arc::new(Notify::new());
         let watching = Watching::new(clock.clone(), patience, nudge.clone());
-        Self { store, clock, watching, tally: Tally::default(), nudge, settled: Arc::default() }
+        let (tally, settled) = (Tally::default(), Arc::default());
+        Self { store, bus, clock, keys, public_url, flickr, rhythm, watching, tally, nudge, settled }
+    }
+
+    /// The same at another rhythm.
+    #[must_use]
+    pub fn with_rhythm(self, rhythm: Rhythm) -> Self {
+        Self { rhythm, ..self }
     }
 
     /// Who watches.
@@ -112,16 +172,39 @@ impl Subscriber {
         Ok(())
     }
 
+    /// An account has signed in (again): what was stuck for want of a permission is tried.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub async fn wake(&self, account: &str) -> Result<(), StoreError> {
+        for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted && it.standing.lasting)
+        {
+            self.store.record_standing(&it.event, Standing::default()).await?;
+        }
+        self.nudge.notify_one();
+        Ok(())
+    }
+
+    /// The hub wanted to renew a subscription that nobody watches, and was refused: it sleeps until somebody comes.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub async fn fall_asleep(&self, event: &EventName) -> Result<(), StoreError> {
+        let Some(subscription) = self.store.subscription(event).await? else { return Ok(()) };
+        let asleep_at = Some(self.clock.now());
+        self.store.record_standing(event, Standing { asleep_at, ..subscription.standing }).await?;
+        tracing::info!(callback.event = %event, "nobody watches: let go until somebody does");
+        // Somebody may have come in between.
+        self.nudge.notify_one();
+        Ok(())
+    }
+
     /// Waits until each of `events` either works or is in trouble, at most for `limit`; the answer is how they are then.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn settle(
-        &self,
-        events: &[EventName],
-        limit: Duration,
-    ) -> Result<Vec<crate::store::Subscription>, StoreError> {
-        let deadline = tokio::time::Instant::now() + limit;
+    pub async fn settle(&self, events: &[EventName], limit: Duration) -> Result<Vec<Subscription>, StoreError> {
+        let deadline = Instant::now() + limit;
         loop {
             let settled = self.settled.notified();
             tokio::pin!(settled);
@@ -130,21 +213,29 @@ impl Subscriber {
             for event in events {
                 found.extend(self.store.subscription(event).await?);
             }
-            let open = |it: &crate::store::Subscription| matches!(Stage::of(it), Stage::Asking | Stage::Awaiting);
-            if !found.iter().any(open) || tokio::time::timeout_at(deadline, settled).await.is_err() {
+            let open = |it: &Subscription| matches!(Stage::of(it), Stage::Asking | Stage::Awaiting);
+            if !found.iter().any(open) || timeout_at(deadline, settled).await.is_err() {
                 return Ok(found);
             }
         }
     }
 
-    /// Forgets an account: tells the hub that its subscriptions are over (as far as it can be told within half a
-    /// minute), and deletes its token, its subscriptions and its walls. The answer is how many subscriptions the hub
-    /// could not be told of; their callbacks refuse whatever comes, so the hub will drop them by itself.
+    /// Forgets an account: deletes its permission, its subscriptions, its walls and its history, and tells the hub that
+    /// all is over, as far as it can be told within half a minute. The answer is how many subscriptions the hub could
+    /// not be told of; their callbacks refuse whatever comes, so the hub will drop them by itself.
     ///
     /// # Errors
-    /// When the store cannot be written; nothing is forgotten then.
-    pub async fn forget(&self, account: &str) -> Result<usize, StoreError> {
+    /// When the store or the history cannot be written.
+    pub async fn forget(&self, account: &str) -> Result<usize, ForgetError> {
+        let token = self.token(account).await?;
+        let all = self.store.subscriptions_of(account).await?;
         self.store.forget_account(account).await?;
-        Ok(0)
+        self.bus.forget(all.iter().map(|it| it.event.clone()).collect()).await?;
+        let known: Vec<_> =
+            all.into_iter().filter(|it| it.standing.asked_at.is_some() || it.standing.confirmed_at.is_some()).collect();
+        Ok(match token {
+            Some(token) => self.part_from_all(&token, &known).await,
+            None => known.len(),
+        })
     }
 }

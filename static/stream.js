@@ -1,8 +1,9 @@
 // The connection to the server's stream: one WebSocket that comes back for ever and resumes where it was.
 
 /**
- * @typedef {'connecting' | 'live' | 'away'} Connection
- * `connecting` until the first attempt has ended, `live` from a hello on, `away` from a loss until the next hello.
+ * @typedef {'connecting' | 'live' | 'away' | 'gone'} Connection
+ * `connecting` until the first attempt has ended, `live` from a hello on, `away` from a loss until the next hello, `gone`
+ * when the server says that what it followed is no more.
  * @typedef {{type: string, position?: string, [name: string]: any}} Message
  */
 
@@ -12,6 +13,8 @@ const SILENCE = 40000;
 const LONGEST = 30000;
 /** Close code "service restart" (IANA WebSocket registry): the server will be back in a moment. */
 const RESTART = 1012;
+/** Our own close code: the wall is no more. */
+const GONE = 4404;
 
 /**
  * How long to wait before an attempt: 1, 2, 4 … 30 s, each varied by a quarter so that screens do not come in step.
@@ -134,6 +137,10 @@ export class Stream {
   /** @param {number} code */
   lost(code) {
     this.drop();
+    if (code === GONE) {
+      this.become('gone');
+      return;
+    }
     this.become('away');
     this.retry = setTimeout(() => this.connect(), pause(this.failures, code, Math.random()));
     this.failures += 1;

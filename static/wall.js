@@ -13,6 +13,8 @@ import { Stream } from './stream.js';
 const BEAT = 250;
 /** After a failed look for the new release, the next one. */
 const RENEW = 30000;
+/** How long the wall is alone before it asks whether it is still a wall. */
+const ALONE = 15000;
 
 /** @param {string} id */
 const element = (id) => /** @type {any} */ (document.getElementById(id));
@@ -28,6 +30,8 @@ const frames = new Frames(element('stage'), element('frame'), () => {
 const caption = new Caption(element('caption'));
 const stream = new Stream(dataset.stream || '', onMessage, (connection) => {
   dataset.connection = connection;
+  if (connection === 'gone') location.reload(); // The server has just spoken: it says the rest on its page.
+  if (connection === 'away') setTimeout(lookForWall, ALONE);
 });
 
 /** @type {string | null} id of the photo that is being loaded: one at a time */
@@ -133,6 +137,18 @@ function renew() {
         isOld = true;
       }, RENEW);
     });
+}
+
+/** A wall that was revoked while nobody could tell it so: a refused socket looks like a lost network. */
+function lookForWall() {
+  if (stream.connection !== 'away') return;
+  fetch(location.href, { method: 'HEAD', cache: 'no-store', credentials: 'same-origin' }).then(
+    (response) => {
+      if (response.status === 404) location.reload();
+      else setTimeout(lookForWall, ALONE);
+    },
+    () => setTimeout(lookForWall, ALONE),
+  );
 }
 
 why.hidden = false;

@@ -31,6 +31,16 @@ impl Table {
         self.head = head;
         Ok(result)
     }
+
+    /// Deletes what is there of `names`: the bytes are overwritten, and the log file beside the history is emptied.
+    pub fn forget(&mut self, names: &[EventName]) -> rusqlite::Result<()> {
+        let head = self.head;
+        self.db.pragma_update(None, "secure_delete", true)?;
+        let forgotten = self.commit(|appender| names.iter().try_for_each(|name| appender.forget(name, head)));
+        self.db.pragma_update(None, "secure_delete", false)?;
+        forgotten?;
+        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    }
 }
 
 /// An open transaction on the history.
@@ -60,6 +70,14 @@ impl Appender<'_> {
         let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         self.settle(id, held)?;
         Ok(fresh)
+    }
+
+    fn forget(&self, name: &EventName, head: i64) -> rusqlite::Result<()> {
+        let gone = "DELETE FROM events WHERE name = (SELECT id FROM names WHERE name = ?1)";
+        self.tx.execute(gone, [name.as_str()])?;
+        // The name stays as a stone without an inscription: positions before it are a gap.
+        let empty = "UPDATE names SET rows = 0, dropped_through = ?2 WHERE name = ?1";
+        self.tx.execute(empty, params![name.as_str(), head]).map(drop)
     }
 
     fn name(&self, name: &EventName) -> rusqlite::Result<(i64, i64)> {

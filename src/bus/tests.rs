@@ -211,6 +211,29 @@ async fn ten_thousand_names_are_normal_and_cost_nothing_while_nobody_listens() {
 }
 
 #[tokio::test]
+async fn a_forgotten_name_is_on_no_disk_and_a_gap_to_who_resumes_while_others_stay() {
+    let here = Here::open();
+    let (kittens, puppies) = (event("kittens"), event("puppies"));
+    let mut secret = added(1..2);
+    secret[0].title = Some("unmistakable words".into());
+    here.bus.publish(&kittens, &secret).await.unwrap();
+    let seen = here.bus.follow(vec![kittens.clone()], From::Newest(0)).await.unwrap().backlog.head;
+    here.bus.publish(&kittens, &added(2..3)).await.unwrap();
+    here.bus.publish(&puppies, &added(3..4)).await.unwrap();
+    here.bus.forget(vec![kittens.clone(), event("never-heard-of")]).await.unwrap();
+    assert_eq!(here.ids("kittens").await, Vec::<String>::new());
+    assert_eq!(here.ids("puppies").await, ["3"]);
+    let resumed = here.bus.follow(vec![kittens.clone()], From::After(seen, 10)).await.unwrap();
+    assert_eq!(resumed.backlog.gaps, [kittens]);
+    for file in std::fs::read_dir(here.dir.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(12).any(|it| it == b"unmistakable"));
+    }
+    here.bus.publish(&event("kittens"), &added(4..5)).await.unwrap();
+    assert_eq!(here.ids("kittens").await, ["4"], "and it can begin again");
+}
+
+#[tokio::test]
 async fn nothing_is_acknowledged_by_a_closed_bus() {
     let here = Here::open();
     here.bus.close().await;

@@ -35,6 +35,8 @@ pub(super) struct Writer {
 #[derive(Debug)]
 enum Message {
     Job(Job),
+    /// Deletes the history of these names.
+    Forget(Vec<EventName>, oneshot::Sender<rusqlite::Result<()>>),
     /// Asks whether the history can be written.
     Probe(oneshot::Sender<bool>),
     Stop,
@@ -65,6 +67,14 @@ impl Writer {
         self.jobs.send(Message::Job(job)).await.map_err(|_| BusError::Closed)
     }
 
+    pub(super) async fn forget(
+        &self,
+        names: Vec<EventName>,
+        done: oneshot::Sender<rusqlite::Result<()>>,
+    ) -> Result<(), BusError> {
+        self.jobs.send(Message::Forget(names, done)).await.map_err(|_| BusError::Closed)
+    }
+
     /// Whether the last commit worked, or a new one does.
     pub(super) async fn works(&self) -> bool {
         if !self.state.last_commit_failed.load(Ordering::Relaxed) {
@@ -87,7 +97,7 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
     let mut stop = false;
     while !stop {
         let Some(first) = queue.blocking_recv() else { break };
-        let (mut group, mut probes, mut rows) = (Vec::new(), Vec::new(), 0);
+        let (mut group, mut probes, mut forgets, mut rows) = (Vec::new(), Vec::new(), Vec::new(), 0);
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
@@ -95,6 +105,7 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
                     rows += job.rows.len();
                     group.push(job);
                 }
+                Message::Forget(names, done) => forgets.push((names, done)),
                 Message::Probe(answer) => probes.push(answer),
                 Message::Stop => {
                     // What was sent before is written; what comes later is refused.
@@ -106,6 +117,9 @@ fn run(mut queue: mpsc::Receiver<Message>, mut table: Table, channels: &Channels
         }
         if !group.is_empty() {
             write(&mut table, channels, group, last_commit_failed);
+        }
+        for (names, done) in forgets {
+            let _ = done.send(table.forget(&names));
         }
         if !probes.is_empty() {
             let works = table.commit(|appender| appender.touch()).is_ok();

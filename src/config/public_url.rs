@@ -60,7 +60,7 @@ impl FromStr for PublicUrl {
 }
 
 /// An http or https URL without user and password, or the sentence that goes on after the variable's name.
-pub(super) fn http(text: &str) -> Result<Url, String> {
+pub(crate) fn http(text: &str) -> Result<Url, String> {
     let expected = "expected something like https://wall.example.org";
     if !text.contains("://") {
         return Err(format!("is {text:?}, with no http:// or https:// in front: {expected}"));

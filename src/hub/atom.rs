@@ -4,6 +4,7 @@
 //! (flickr-conduit, parallel-flickr, fancy-idling); the rest is as in the public feeds, whose templates the push reused.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use askama::Template;
 use jiff::Timestamp;
@@ -16,14 +17,34 @@ use crate::hub::world::{Happening, Photo, Position, What};
 /// One delivery's document. It carries every happening, in their order.
 #[must_use]
 pub fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> String {
-    let document = Document {
-        title: clean(topic_title),
-        updated: seconds(now),
-        items: happenings.iter().map(Item::from).collect(),
-    };
+    let elements: Vec<_> = happenings.iter().map(element).collect();
+    document(topic_title, &elements, now)
+}
+
+/// The document that carries these elements, in their order.
+#[must_use]
+pub fn document(topic_title: &str, elements: &[Arc<str>], now: Timestamp) -> String {
+    let document = Document { title: clean(topic_title), updated: seconds(now), elements };
     // The template writes into a string, which cannot fail, and calls nothing that could. An empty document would be
     // refused by the first reader, tests included.
     document.render().unwrap_or_default()
+}
+
+/// What happened, as an `<entry>` or, of a removal, as an `<at:deleted-entry>`. It is whole by itself except for the
+/// namespaces, which [`document`] declares.
+#[must_use]
+pub fn element(happening: &Happening) -> Arc<str> {
+    let photo = &happening.photo;
+    // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
+    let rendered = match happening.what {
+        What::Deleted | What::Hidden => Tombstone { id: photo.id, when: seconds(happening.at) }.render(),
+        // The wire has no type for the tagging of a person: world/concerns.rs says why it is this one.
+        What::Uploaded | What::Shown | What::Tagged(_) => Entry::new(photo, "created", None).render(),
+        What::Faved(fan) => Entry::new(photo, "faves", Some(fan)).render(),
+        What::Retitled => Entry::new(photo, "title", None).render(),
+        What::Retagged => Entry::new(photo, "tags", None).render(),
+    };
+    rendered.unwrap_or_default().into()
 }
 
 #[derive(Template)]
@@ -31,16 +52,19 @@ pub fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> St
 struct Document<'a> {
     title: Cow<'a, str>,
     updated: String,
-    items: Vec<Item<'a>>,
+    elements: &'a [Arc<str>],
 }
 
-enum Item<'a> {
-    /// Boxed: it is twenty times the size of the other.
-    Entry(Box<Entry<'a>>),
-    /// Observed: fancy-idling read `at:deleted-entry` with `ref` and `when`.
-    Tombstone { id: u64, when: String },
+/// Observed: fancy-idling read `at:deleted-entry` with `ref` and `when`.
+#[derive(Template)]
+#[template(ext = "xml", source = r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{{ id }}" when="{{ when }}"/>"#)]
+struct Tombstone {
+    id: u64,
+    when: String,
 }
 
+#[derive(Template)]
+#[template(path = "push_entry.xml")]
 struct Entry<'a> {
     id: u64,
     title: Cow<'a, str>,
@@ -86,23 +110,6 @@ struct Content<'a> {
     height: u32,
 }
 
-impl<'a> From<&'a Happening> for Item<'a> {
-    fn from(happening: &'a Happening) -> Self {
-        let photo = &happening.photo;
-        // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
-        let (update, fan) = match happening.what {
-            What::Deleted => {
-                return Self::Tombstone { id: photo.id, when: seconds(happening.at) };
-            }
-            What::Uploaded => ("created", None),
-            What::Faved(fan) => ("faves", Some(fan)),
-            What::Retitled => ("title", None),
-            What::Retagged => ("tags", None),
-        };
-        Self::Entry(Box::new(Entry::new(photo, update, fan)))
-    }
-}
-
 impl<'a> Entry<'a> {
     fn new(photo: &'a Photo, update: &'static str, fan: Option<&'static Person>) -> Self {
         // Observed: consumers met media:content of different sizes, and cut the letter off rather than trust it.
@@ -115,7 +122,7 @@ impl<'a> Entry<'a> {
             published: seconds(photo.published),
             updated: seconds(photo.updated),
             taken: camera_time(photo.taken),
-            content: content(photo, &title),
+            content: content(photo),
             title,
             owner: somebody(photo, photo.owner),
             fan: fan.map(|fan| somebody(photo, fan)),
@@ -135,7 +142,10 @@ fn somebody(photo: &Photo, person: &Person) -> Somebody {
     Somebody { name: person.name, nsid: person.nsid, page: photo.profile(person), icon: photo.icon(person) }
 }
 
-fn content(photo: &Photo, title: &str) -> String {
+/// What a feed says of a photo in HTML: who posted it, and its picture of 240 pixels. It is text in the XML around it.
+#[must_use]
+pub fn content(photo: &Photo) -> String {
+    let title = &clean(&photo.title);
     let (width, height) = photo.picture().pixels(Size::Long240);
     let html = Content {
         profile: &photo.profile(photo.owner),
@@ -150,19 +160,22 @@ fn content(photo: &Photo, title: &str) -> String {
 }
 
 /// Without the characters that no XML 1.0 document may hold, escaped or not (XML 1.0 section 2.2).
-fn clean(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
     let forbidden =
         |it: char| matches!(it, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
     if text.contains(forbidden) { text.replace(forbidden, "").into() } else { text.into() }
 }
 
 /// As Flickr writes moments: to the second.
-fn seconds(moment: Timestamp) -> String {
+#[must_use]
+pub fn seconds(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Observed: the camera's clock always carries Flickr's own offset, -08:00, wherever the camera was.
-fn camera_time(moment: Timestamp) -> String {
+#[must_use]
+pub fn camera_time(moment: Timestamp) -> String {
     moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S-08:00").to_string()
 }
 

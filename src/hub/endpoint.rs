@@ -7,6 +7,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
 use url::Url;
 
+use crate::tls;
+
 /// What Flickr's deliveries called themselves.
 const USER_AGENT: &str = "Flickr Kitten Hose";
 
@@ -74,6 +76,17 @@ pub enum DeliverError {
     },
 }
 
+/// Why there is no client to speak through.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No TLS.
+    #[error("TLS could not be set up")]
+    Tls(#[from] rustls::Error),
+    /// Anything else.
+    #[error("the HTTP client could not be set up")]
+    Http(#[from] reqwest::Error),
+}
+
 /// The client that a hub speaks through.
 ///
 /// No redirects: a callback may not move a subscription by them (WebSub section 5.1). No proxy: the practice hub
@@ -82,61 +95,103 @@ pub enum DeliverError {
 /// # Errors
 ///
 /// When the client cannot be set up.
-pub fn client() -> reqwest::Result<Client> {
-    Client::builder()
+pub fn client() -> Result<Client, ClientError> {
+    let tls = tls::client()?;
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)
         .connect_timeout(Duration::from_secs(3))
         .timeout(Duration::from_secs(10))
         .redirect(redirect::Policy::none())
         .no_proxy()
-        .build()
+        .build()?;
+    Ok(client)
+}
+
+/// What a callback is asked.
+///
+/// Observed: Flickr's parameters have no `hub.` before them. Of `topic` and `lease_seconds` nothing is observed; they are
+/// PubSubHubbub 0.3's (section 6.2).
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// To subscribe or to unsubscribe.
+    pub mode: Mode,
+    /// The topic's name.
+    pub topic: Option<&'a str>,
+    /// What is to be echoed.
+    pub challenge: &'a str,
+    /// What the subscriber wanted to be shown.
+    pub verify_token: Option<&'a str>,
+    /// How long the subscription lasts.
+    pub lease_seconds: Option<u64>,
+}
+
+/// Asks a callback whether it means it (PubSubHubbub 0.3 section 6.2).
+///
+/// # Errors
+///
+/// Unless it answers 2xx and exactly the challenge.
+pub async fn ask(client: &Client, callback: &Url, question: &Question<'_>) -> Result<(), VerifyError> {
+    let Question { mode, topic, challenge, verify_token, lease_seconds } = *question;
+    let mut address = callback.clone();
+    // They follow whatever the callback's query holds.
+    address
+        .query_pairs_mut()
+        .append_pair("mode", mode.as_str())
+        .extend_pairs(topic.map(|it| ("topic", it)))
+        .append_pair("challenge", challenge)
+        .extend_pairs(verify_token.map(|it| ("verify_token", it)))
+        .extend_pairs(lease_seconds.map(|it| ("lease_seconds", it.to_string())));
+    let answer = client.get(address).send().await.map_err(VerifyError::unreachable)?;
+    let status = answer.status();
+    let body = beginning(answer).await.map_err(VerifyError::unreachable)?;
+    if !status.is_success() {
+        return Err(VerifyError::Refused { status, line: first_line(&body) });
+    }
+    if body != challenge.as_bytes() {
+        return Err(VerifyError::WrongChallenge { challenge: challenge.to_owned(), line: first_line(&body) });
+    }
+    Ok(())
+}
+
+/// Pushes one document. Says which 2xx the callback answered.
+///
+/// # Errors
+///
+/// Unless the callback answers 2xx; only then may the hub forget the document.
+pub async fn deliver(client: &Client, callback: &Url, body: String) -> Result<StatusCode, DeliverError> {
+    let request =
+        client.post(callback.clone()).header(CONTENT_TYPE, HeaderValue::from_static("application/atom+xml")).body(body);
+    let answer = request.send().await.map_err(DeliverError::unreachable)?;
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(status);
+    }
+    if status == StatusCode::GONE {
+        return Err(DeliverError::Gone);
+    }
+    let body = beginning(answer).await.map_err(DeliverError::unreachable)?;
+    Err(DeliverError::Refused { status, line: first_line(&body) })
 }
 
 impl Endpoint {
-    /// Asks the callback whether it means it (PubSubHubbub 0.3 section 6.2).
+    /// As [`ask`], with the subscriber's token.
     ///
     /// # Errors
     ///
-    /// Unless it answers 2xx and exactly the challenge.
+    /// As [`ask`].
     pub async fn verify(&self, client: &Client, mode: Mode, challenge: &str) -> Result<(), VerifyError> {
-        let mut question = self.callback.clone();
-        // Observed: Flickr's parameters have no `hub.` before them. They follow whatever the callback's query holds.
-        question
-            .query_pairs_mut()
-            .append_pair("mode", mode.as_str())
-            .append_pair("challenge", challenge)
-            .append_pair("verify_token", &self.verify_token);
-        let answer = client.get(question).send().await.map_err(VerifyError::unreachable)?;
-        let status = answer.status();
-        let body = beginning(answer).await.map_err(VerifyError::unreachable)?;
-        if !status.is_success() {
-            return Err(VerifyError::Refused { status, line: first_line(&body) });
-        }
-        if body != challenge.as_bytes() {
-            return Err(VerifyError::WrongChallenge { challenge: challenge.to_owned(), line: first_line(&body) });
-        }
-        Ok(())
+        let verify_token = Some(self.verify_token.as_str());
+        ask(client, &self.callback, &Question { mode, topic: None, challenge, verify_token, lease_seconds: None }).await
     }
 
-    /// Pushes one document.
+    /// As [`deliver`].
     ///
     /// # Errors
     ///
-    /// Unless the callback answers 2xx; only then may the hub forget the document.
+    /// As [`deliver`].
     pub async fn deliver(&self, client: &Client, body: String) -> Result<(), DeliverError> {
-        let request = client
-            .post(self.callback.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/atom+xml"))
-            .body(body);
-        let answer = request.send().await.map_err(DeliverError::unreachable)?;
-        match answer.status() {
-            status if status.is_success() => Ok(()),
-            StatusCode::GONE => Err(DeliverError::Gone),
-            status => {
-                let body = beginning(answer).await.map_err(DeliverError::unreachable)?;
-                Err(DeliverError::Refused { status, line: first_line(&body) })
-            }
-        }
+        deliver(client, &self.callback, body).await.map(|_| ())
     }
 }
 

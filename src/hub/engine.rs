@@ -1,124 +1,266 @@
-//! The hub engine (skeleton of its interface).
-#![allow(missing_docs, unused, clippy::all)]
+//! The hub engine: what happened goes to whom it concerns.
+//!
+//! It follows the published design of Flickr's own (code.flickr.net, 2011): small tasks, delayed and de-duplicated, a
+//! queue for each endpoint, periodic draining, throttled output. The path of a task:
+//!
+//! 1. A source calls [`Hub::happened`]. The task waits a moment; one with an equal key takes its place, and a removal
+//!    takes away whatever waits for its photo (`waiting`).
+//! 2. When it is due, `index` finds the subscriptions that it concerns; `grid` does so for circles.
+//! 3. It is put into the queue of each (`mailbox`). A full queue drops its oldest.
+//! 4. A queue is emptied in deliveries of some elements, one at a time, as often as its `bucket` has a token. `agenda`
+//!    knows when what is due, so nothing turns idly, and `lanes` keep callbacks that answer late from the others.
+//! 5. `flight` makes the calls. A delivery that is not accepted is kept and tried again, in its order, with growing
+//!    pauses (`backoff`); 410 ends the subscription.
+//!
+//! Subscriptions are in `book`; `verify` asks their callbacks, `lease` renews or ends them. `state` holds all of this
+//! together and never waits; [`Hub::run`] is the one loop.
+//!
+//! **Invariants:** of two elements in a queue the older is never delivered after the younger, unless a fault says so;
+//! nothing a callback does delays another for longer than [`Settings::slow_after`]; a callback never gets into a log.
+//!
+//! Everything is in memory and ends with the process, subscriptions included.
 
-use crate::clock::Clock;
-use crate::hub::task::Task;
-use crate::topic::Topic;
-use jiff::Timestamp;
+mod agenda;
+mod backoff;
+mod book;
+mod bucket;
+mod flight;
+mod grid;
+mod index;
+mod lanes;
+mod lease;
+mod mailbox;
+mod pushed;
+mod settings;
+mod state;
+mod subscription;
+mod verify;
+mod waiting;
+
+use std::fmt;
+use std::future::pending;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use reqwest::Client;
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-#[derive(Debug, Clone)]
-pub struct Hub {}
+use crate::clock::Clock;
+use crate::hub::engine::agenda::Duty;
+use crate::hub::engine::flight::{Answer, Call, Job, Refusal};
+use crate::hub::engine::state::State;
+use crate::hub::faults::Faults;
+use crate::hub::task::Task;
+use crate::topic::Kind;
+pub use pushed::{Counts, Pushed};
+pub use settings::Settings;
+pub use subscription::{Interest, Request, SubscribeError, Subscription, Verify};
 
-/// How the engine works; the default is Flickr's manner in small.
-#[derive(Debug, Clone)]
-pub struct Settings {}
-impl Default for Settings {
-    fn default() -> Self {
-        Self {}
-    }
-}
+/// How long calls under way may take when the engine is told to stop.
+const GOODBYE: Duration = Duration::from_secs(2);
 
-#[derive(Debug, Clone)]
-pub enum Interest {
-    Everything,
-    Topic(Topic),
-}
+/// A hub. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Hub(Arc<Shared>);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verify {
-    Sync,
-    Async,
-}
-
-#[derive(Debug, Clone)]
-pub struct Request {
-    pub account: String,
-    pub interest: Interest,
-    pub callback: Url,
-    pub verify: Verify,
-    pub verify_token: Option<String>,
-    /// None: renewed by itself, for ever.
-    pub lease: Option<Duration>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Subscription {
-    pub account: String,
-    pub interest: Interest,
-    pub callback: Url,
-    pub pending: bool,
-    pub created: Timestamp,
-    pub lease: Option<Duration>,
-    pub expiry: Timestamp,
-    pub verify_attempts: u32,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum SubscribeError {
-    /// Error 3.
-    #[error("Callback URL already in use for a different subscription")]
-    InUse,
-    /// Error 4, with the callback's status or what happened.
-    #[error("Callback failed or invalid response: {0}")]
-    Failed(String),
-    /// Error 6.
-    #[error("Subscription awaiting verification, try again later")]
-    Awaiting,
-    /// Error 7 (unsubscribe).
-    #[error("Subscription not found")]
-    NotFound,
-}
-
-/// One POST, and what became of it.
-#[derive(Debug, Clone)]
-pub struct Pushed {
-    pub at: Timestamp,
-    pub account: String,
-    pub interest: Interest,
-    /// Where to, without the capability: scheme, host and port.
-    pub host: String,
-    pub photos: Vec<u64>,
-    pub entries: usize,
-    /// "200", "503", "could not be reached" …
-    pub outcome: String,
+struct Shared {
+    client: Client,
+    clock: Clock,
+    faults: Faults,
+    sync_limit: Duration,
+    slow_after: Duration,
+    state: Mutex<State>,
+    /// Something may be due earlier than it was.
+    changed: Notify,
 }
 
 impl Hub {
-    pub fn new(
-        settings: Settings,
-        client: reqwest::Client,
-        clock: Clock,
-        faults: crate::hub::faults::Faults,
-        seed: u64,
-    ) -> Self {
-        Self {}
+    /// A hub without subscriptions, that speaks through `client` ([`crate::hub::endpoint::client`]). Challenges and
+    /// jitter come from `seed`.
+    #[must_use]
+    pub fn new(settings: Settings, client: Client, clock: Clock, faults: Faults, seed: u64) -> Self {
+        let Settings { sync_limit, slow_after, .. } = settings;
+        let state = Mutex::new(State::new(settings, faults.clone(), seed));
+        Self(Arc::new(Shared { client, clock, faults, sync_limit, slow_after, state, changed: Notify::new() }))
     }
+
     /// Something happened. Never waits.
-    pub fn happened(&self, task: Task) {}
-    pub async fn subscribe(&self, request: Request) -> Result<(), SubscribeError> {
-        Ok(())
+    pub fn happened(&self, task: Task) {
+        self.change(|state| state.happened(task, Instant::now()));
     }
+
+    /// Begins a subscription, or begins one anew that is there: then its token and lease are those of `request`, once
+    /// the callback has agreed. [`Verify::Sync`] returns after the verification, which needs [`Self::run`] running.
+    ///
+    /// # Errors
+    /// See [`SubscribeError`]. A synchronous verification of which nothing is heard within [`Settings::sync_limit`]
+    /// has failed for the caller; if the callback agrees after all, there is a subscription nevertheless.
+    pub async fn subscribe(&self, request: Request) -> Result<(), SubscribeError> {
+        let wall = self.0.clock.now();
+        let outcome = self.change(|state| state.wish(request, Instant::now(), wall))?;
+        self.settle(outcome).await
+    }
+
+    /// Ends a subscription, if the callback agrees. The topic's name and the callback say which: its arguments are no
+    /// arguments of `flickr.push.unsubscribe`.
+    ///
+    /// # Errors
+    /// As [`Self::subscribe`], and when there is no such subscription.
     pub async fn unsubscribe(
         &self,
         account: &str,
-        topic: &Topic,
+        topic: Kind,
         callback: &Url,
         verify: Verify,
         verify_token: Option<String>,
     ) -> Result<(), SubscribeError> {
-        Ok(())
+        let outcome =
+            self.change(|state| state.wish_to_end(account, topic, callback, verify, verify_token, Instant::now()))?;
+        self.settle(outcome).await
     }
-    /// Those of one account, oldest first.
+
+    /// A subscription is gone without a word, as Flickr's sometimes were (observed in parallel-flickr). False when
+    /// there is none.
+    pub fn forget(&self, account: &str, callback: &Url) -> bool {
+        self.change(|state| state.book.find(account, callback).map(|id| state.remove(id)).is_some())
+    }
+
+    /// The subscriptions of one account, the oldest first, those that are not verified yet included.
+    #[must_use]
     pub fn subscriptions(&self, account: &str) -> Vec<Subscription> {
-        vec![]
+        self.lock().book.all().filter(|it| it.account == account).map(|it| it.shown()).collect()
     }
-    /// The latest POSTs, newest first; bounded.
+
+    /// The latest POSTs, the newest first; 200 at most.
+    #[must_use]
     pub fn pushed(&self) -> Vec<Pushed> {
-        vec![]
+        self.lock().log.latest()
     }
-    /// Drains queues, verifies, renews, until `stop`.
-    pub async fn run(&self, stop: CancellationToken) {}
+
+    /// Totals since the beginning, and what there is now.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let state = self.lock();
+        Counts { subscriptions: state.book.len(), waiting: state.waiting.len(), ..state.counts }
+    }
+
+    /// What goes wrong on purpose.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// Delivers, verifies and renews until `stop`, then lets calls that are under way come to their end for two
+    /// seconds. To be run once. Subscribers are not told that the hub ends: they did not ask for it, and would refuse.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut flights = JoinSet::new();
+        loop {
+            let (jobs, next) = {
+                let mut state = self.lock();
+                let jobs = state.step(Instant::now(), self.0.clock.now());
+                (jobs, state.next())
+            };
+            for job in jobs {
+                flights.spawn(self.clone().fly(job));
+            }
+            while flights.try_join_next().is_some() {}
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                () = self.0.changed.notified() => {}
+                () = until(next) => {}
+            }
+        }
+        // Who waits for a verification that will not come need not wait longer.
+        self.lock().book.let_wishes_go();
+        let _ = timeout(GOODBYE, async { while flights.join_next().await.is_some() {} }).await;
+        flights.shutdown().await;
+    }
+
+    /// Makes one call and sees to what comes of it.
+    async fn fly(self, job: Job) {
+        let Job { duty, mut speed, call } = job;
+        let began = Instant::now();
+        let mut work = pin!(self.make(&call));
+        let landing = match timeout(self.0.slow_after, &mut work).await {
+            Ok(landing) => landing,
+            Err(_) => {
+                speed = self.change(|state| state.lanes.change_over(speed));
+                work.await
+            }
+        };
+        let wall = self.0.clock.now();
+        self.change(|state| {
+            state.lanes.release(speed);
+            match (landing, &call, duty) {
+                (Landing::Posted(posts, answer), Call::Post(post), Duty::Push(id)) => {
+                    state.posted(id, post, posts, &answer, began.elapsed(), wall);
+                }
+                (Landing::Asked(answer), _, Duty::Ask(id)) => state.answered(id, answer, Instant::now(), wall),
+                (Landing::Asked(answer), _, Duty::Lease(id)) => state.renewed(id, answer, Instant::now(), wall),
+                _ => {}
+            }
+        });
+    }
+
+    async fn make(&self, call: &Call) -> Landing {
+        match call {
+            Call::Post(post) => {
+                let (posts, answer) = post.send(&self.0.client, self.0.clock.now()).await;
+                Landing::Posted(posts, answer)
+            }
+            Call::Ask(ask) => Landing::Asked(ask.send(&self.0.client).await),
+        }
+    }
+
+    /// Waits for a synchronous verification.
+    async fn settle(
+        &self,
+        outcome: Option<oneshot::Receiver<Result<(), SubscribeError>>>,
+    ) -> Result<(), SubscribeError> {
+        let Some(outcome) = outcome else { return Ok(()) };
+        match timeout(self.0.sync_limit, outcome).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(SubscribeError::Failed("no answer".to_owned())),
+        }
+    }
+
+    /// Changes something after which something may be due.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let changed = change(&mut self.lock());
+        self.0.changed.notify_one();
+        changed
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
+
+/// What came of a call.
+enum Landing {
+    Posted(Vec<String>, Answer),
+    Asked(Result<(), Refusal>),
+}
+
+/// Resolves at that moment; never when there is none.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
+impl fmt::Debug for Hub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hub").field(&self.counts()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,7 @@
-//! What happens on the practice Flickr: invented people post, fave, change and delete photos.
+//! What happens on the practice Flickr: invented people post, fave, change, hide and delete photos.
+//!
+//! Things happen [by themselves](World::step), and because somebody [does](World::fave) them: a REST call, or a human who
+//! plays one of the people. Both go the same way, so both are refused for the same reasons.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,19 +9,33 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::hub::dice::Dice;
-use crate::hub::people::{PEOPLE, Person};
+use crate::hub::people::{ACCOUNTS, Person};
 use crate::hub::picture::{Picture, Subject};
 
+mod concerns;
+mod deeds;
+mod life;
 mod photo;
 mod places;
+mod search;
 mod titles;
 
-pub use photo::{Licence, Photo, Position};
+pub use deeds::{Draft, Refused};
+pub use photo::{Fave, Licence, Photo};
+pub use places::{Place, Position};
+pub use search::{Search, Within};
 
-/// Photos remembered at most, to be faved, changed or deleted later.
-pub const MEMORY: usize = 200;
+/// Photos remembered at most, to be looked at, faved, changed or deleted later. Beyond it the oldest is forgotten,
+/// without a word to anybody.
+pub const MEMORY: usize = 2_000;
 
-/// The practice Flickr. Deterministic: the seed and the times it is given decide everything.
+/// Faves remembered at most as what somebody's contacts liked lately.
+const LATELY: usize = 64;
+
+/// Photos remembered at most as hidden by themselves.
+const HIDDEN: usize = 64;
+
+/// The practice Flickr. Deterministic: the seed, the times it is given and the deeds decide everything.
 #[derive(Debug)]
 pub struct World {
     dice: Dice,
@@ -27,11 +44,15 @@ pub struct World {
     number: u64,
     /// Subjects not shown yet in this round, so that a wall does not see one twice in a row.
     subjects: Vec<usize>,
-    /// Oldest first.
+    /// Oldest first, so their numbers grow.
     photos: VecDeque<Photo>,
+    /// The latest faves, oldest first: who, and of which photo.
+    lately: VecDeque<(&'static Person, u64)>,
+    /// What was hidden by itself, and may be shown by itself again. What a human hides stays hidden.
+    hidden: VecDeque<u64>,
 }
 
-/// Something happened to a photo.
+/// Something happened to a photo that others may know of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Happening {
     /// When.
@@ -53,8 +74,22 @@ pub enum What {
     Retitled,
     /// Its tags changed.
     Retagged,
-    /// It is no more, or is private now; both look the same from outside.
+    /// This person was tagged in it.
+    Tagged(&'static Person),
+    /// It is private now. From outside this looks like a deletion (said in the talk on Flickr's push).
+    Hidden,
+    /// It was private, and is public again. From outside this looks like an upload.
+    Shown,
+    /// It is no more.
     Deleted,
+}
+
+impl What {
+    /// Whether the photo is gone for everybody but its owner.
+    #[must_use]
+    pub const fn is_removal(self) -> bool {
+        matches!(self, Self::Hidden | Self::Deleted)
+    }
 }
 
 impl World {
@@ -64,24 +99,15 @@ impl World {
         let mut dice = Dice::new(seed);
         // Where Flickr's numbers were in 2024; each seed begins somewhere else, so that runs do not repeat photos.
         let number = 53_000_000_000 + dice.below(1_000_000_000);
-        Self { dice, base: base.into(), number, subjects: Vec::new(), photos: VecDeque::new() }
-    }
-
-    /// The next moment: mostly one upload, sometimes a few, now and then something about an earlier photo.
-    pub fn step(&mut self, now: Timestamp) -> Vec<Happening> {
-        let throw = self.dice.below(100);
-        let earlier = match throw {
-            0..76 => None,
-            76..90 => self.fave(now),
-            90..94 => self.retitle(now),
-            94..97 => self.retag(now),
-            _ => self.delete(now),
-        };
-        if let Some(happening) = earlier {
-            return vec![happening];
+        Self {
+            dice,
+            base: base.into(),
+            number,
+            subjects: Vec::new(),
+            photos: VecDeque::new(),
+            lately: VecDeque::new(),
+            hidden: VecDeque::new(),
         }
-        let several = if self.dice.chance(8) { 2 + self.dice.index(2) } else { 1 };
-        (0..several).map(|_| self.upload(now)).collect()
     }
 
     /// So many uploads at once, spread over the hour before `now`, oldest first.
@@ -91,73 +117,48 @@ impl World {
             .rev()
             .map(|steps| {
                 let ago = gap.saturating_mul(i32::try_from(steps).unwrap_or(i32::MAX));
-                self.upload(now.checked_sub(ago).unwrap_or(now))
+                self.post(now.checked_sub(ago).unwrap_or(now))
             })
             .collect()
     }
 
-    fn upload(&mut self, now: Timestamp) -> Happening {
-        let id = self.next_number();
-        // Nobody posts in the moment of the shutter: minutes to three days later.
-        let ago = SignedDuration::from_mins(i64::try_from(5 + self.dice.below(3 * 24 * 60)).unwrap_or(5));
-        let photo = Photo::invent(id, Arc::clone(&self.base), now, now.checked_sub(ago).unwrap_or(now));
-        if self.photos.len() == MEMORY {
-            self.photos.pop_front();
-        }
-        self.photos.push_back(photo.clone());
+    /// Somebody posts something.
+    fn post(&mut self, now: Timestamp) -> Happening {
+        let id = self.next_number(None);
+        let photo = self.invent(id, now);
+        self.remember(photo.clone());
         Happening { at: now, what: What::Uploaded, photo }
     }
 
-    fn fave(&mut self, now: Timestamp) -> Option<Happening> {
-        let index = self.earlier()?;
-        let owner = self.photos.get(index)?.owner;
-        // Nobody faves their own.
-        let others: Vec<_> = PEOPLE.iter().filter(|person| *person != owner).collect();
-        let fan = others.get(self.dice.index(others.len())).copied()?;
-        self.change(index, now, What::Faved(fan))
+    fn invent(&mut self, id: u64, now: Timestamp) -> Photo {
+        // Nobody posts in the moment of the shutter: minutes to three days later.
+        let ago = SignedDuration::from_mins(i64::try_from(5 + self.dice.below(3 * 24 * 60)).unwrap_or(5));
+        Photo::invent(id, Arc::clone(&self.base), now, now.checked_sub(ago).unwrap_or(now))
     }
 
-    fn retitle(&mut self, now: Timestamp) -> Option<Happening> {
-        let index = self.earlier()?;
-        let photo = self.photos.get_mut(index)?;
-        photo.title = titles::revised(&mut self.dice, photo);
-        self.change(index, now, What::Retitled)
+    fn remember(&mut self, photo: Photo) {
+        if self.photos.len() == MEMORY {
+            self.photos.pop_front();
+        }
+        self.photos.push_back(photo);
     }
 
-    fn retag(&mut self, now: Timestamp) -> Option<Happening> {
-        let index = self.earlier()?;
-        let photo = self.photos.get_mut(index)?;
-        photo.tags.push(format!("round:number={}", self.dice.below(1000)));
-        self.change(index, now, What::Retagged)
+    fn find(&self, id: u64) -> Option<usize> {
+        self.photos.binary_search_by_key(&id, |photo| photo.id).ok()
     }
 
-    fn delete(&mut self, now: Timestamp) -> Option<Happening> {
-        // Never the newest: it may be the one that everybody looks at.
-        let index = self.earlier()?;
-        let photo = self.photos.remove(index)?;
-        Some(Happening { at: now, what: What::Deleted, photo })
-    }
-
-    fn change(&mut self, index: usize, now: Timestamp, what: What) -> Option<Happening> {
-        let photo = self.photos.get_mut(index)?;
-        photo.updated = now;
-        Some(Happening { at: now, what, photo: photo.clone() })
-    }
-
-    /// The index of a photo that is not the newest.
-    fn earlier(&mut self) -> Option<usize> {
-        let older = self.photos.len().checked_sub(1).filter(|older| *older > 0)?;
-        Some(self.dice.index(older))
-    }
-
-    /// A number above all before it, and of the subject whose turn it is.
-    fn next_number(&mut self) -> u64 {
+    /// A number above all before it, of the subject whose turn it is, and such that `owner` is its owner.
+    fn next_number(&mut self, owner: Option<&Person>) -> u64 {
+        // No number names somebody who has no account.
+        let owner = owner.filter(|owner| ACCOUNTS.contains(owner));
         if self.subjects.is_empty() {
             self.subjects = (0..Subject::ALL.len()).collect();
         }
         let subject = self.subjects.swap_remove(self.dice.index(self.subjects.len()));
         self.number += 1 + self.dice.below(90);
-        while Picture::of(self.number).subject != Subject::ALL[subject] {
+        while Picture::of(self.number).subject != Subject::ALL[subject]
+            || owner.is_some_and(|owner| photo::owner(self.number) != owner)
+        {
             self.number += 1;
         }
         self.number

@@ -31,6 +31,8 @@ pub struct Callback {
     pub let_go_at: Option<String>,
     /// When, and in which words, a hub denied it.
     pub denied: Option<(String, String)>,
+    /// Whether an account's subscription stands behind it, which rests while nobody watches.
+    pub subscribed: bool,
 }
 
 impl Store {
@@ -41,8 +43,9 @@ impl Store {
     pub async fn callback(&self, event: &EventName) -> Result<Callback, StoreError> {
         let event = event.clone();
         self.with(move |db| {
-            let select =
-                "SELECT wish, verified_at, let_go_at, denied_at, denied_reason FROM callbacks WHERE event = ?1";
+            let select = "SELECT wish, verified_at, let_go_at, denied_at, denied_reason,
+                          EXISTS (SELECT 1 FROM subscriptions s WHERE s.event = c.event)
+                          FROM callbacks c WHERE event = ?1";
             let read = |row: &rusqlite::Row<'_>| {
                 let wish = match row.get_ref(0)?.as_str_or_null()? {
                     Some("wanted") => Wish::Wanted,
@@ -50,7 +53,8 @@ impl Store {
                     None => Wish::Unrecorded,
                 };
                 let denied = row.get::<_, Option<String>>(3)?.zip(row.get(4)?);
-                Ok(Callback { wish, verified_at: row.get(1)?, let_go_at: row.get(2)?, denied })
+                let subscribed = row.get(5)?;
+                Ok(Callback { wish, verified_at: row.get(1)?, let_go_at: row.get(2)?, denied, subscribed })
             };
             Ok(db.query_row(select, [event.as_str()], read).optional()?.unwrap_or_default())
         })
@@ -92,6 +96,12 @@ impl Store {
                 }
             };
             db.execute(upsert, params![event.as_str(), at.to_string()])?;
+            if mode == Mode::Subscribe {
+                // Whatever went wrong before, the hub has it now. A sync hub says so again when it answers our call.
+                let confirm = "UPDATE subscriptions SET confirmed_at = coalesce(confirmed_at, ?2), asleep_at = NULL,
+                               trouble = NULL, lasting = 0, failures = 0, retry_at = NULL WHERE event = ?1";
+                db.execute(confirm, params![event.as_str(), at.to_string()])?;
+            }
             let mut let_go = store.let_go.write().unwrap_or_else(PoisonError::into_inner);
             match mode {
                 Mode::Subscribe => let_go.remove(&event),
@@ -143,7 +153,8 @@ mod tests {
         let store = Store::open(dir.path()).unwrap();
         let since = Some(at.to_string());
         let denied = since.clone().zip(Some("Pro only".to_owned()));
-        let known = Callback { wish: Wish::Ended, verified_at: None, let_go_at: since.clone(), denied };
+        let known =
+            Callback { wish: Wish::Ended, verified_at: None, let_go_at: since.clone(), denied, subscribed: false };
         assert_eq!(store.callback(&event).await.unwrap(), known);
         assert!(store.was_let_go(&event));
 

@@ -1,5 +1,7 @@
 //! Walls: a saved choice of event names with an unguessable link.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -16,6 +18,21 @@ pub(super) const SCHEMA: &str = "
         wall TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY (wall, event)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS walls_account ON walls (account);
 ";
+
+/// Characters of a saved wall's link.
+const LINK_LEN: usize = 22;
+
+/// A new link: 128 bits that nobody guesses.
+#[must_use]
+pub fn link(random: [u8; 16]) -> String {
+    URL_SAFE_NO_PAD.encode(random)
+}
+
+/// Whether `text` has the form of a saved wall's link. (A link that spells its event names has a dot.)
+#[must_use]
+pub fn is_link(text: &str) -> bool {
+    text.len() == LINK_LEN && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
+}
 
 /// A saved wall.
 #[derive(Debug, Clone, PartialEq, Eq)]

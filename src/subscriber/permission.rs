@@ -1,44 +1,44 @@
-//! The permission that somebody gave, as the store keeps it: encrypted, and bound to the account.
+//! The permission of an account, as it is kept: encrypted, and bound to the account.
 
 use crate::clock::{Clock, NoRandomness};
 use crate::config::Secret;
 use crate::flickr::{Access, Token};
 use crate::signing::Keys;
 
-/// Encrypts what Flickr gave, for [`Account::token`](crate::store::Account::token).
+/// Between token and secret; neither holds a line end.
+const BETWEEN: char = '\n';
+
+/// Encrypts what Flickr gave for the store.
 ///
 /// # Errors
-/// When there is no randomness to encrypt with.
+/// When the operating system gives no random numbers.
 pub fn seal(keys: &Keys, clock: &Clock, access: &Access) -> Result<Vec<u8>, NoRandomness> {
-    let Token { token, secret } = &access.token;
-    let both = format!("{token}\n{}", secret.reveal());
-    Ok(keys.encrypt_token(&access.nsid, &both, clock.random()?))
+    let plain = format!("{}{BETWEEN}{}", access.token.token, access.token.secret.reveal());
+    Ok(keys.encrypt_token(&access.nsid, &plain, clock.random()?))
 }
 
-/// The permission of `nsid`; `None` when it is not readable, as after SECRET_KEY changed: signing in again brings a new
-/// one.
+/// The token of the account `nsid` out of what [`seal`] made; `None` when it was not made for it with this SECRET_KEY.
 #[must_use]
 pub fn open(keys: &Keys, nsid: &str, sealed: &[u8]) -> Option<Token> {
-    let both = keys.decrypt_token(nsid, sealed)?;
-    let (token, secret) = both.split_once('\n')?;
+    let plain = keys.decrypt_token(nsid, sealed)?;
+    let (token, secret) = plain.split_once(BETWEEN)?;
     Some(Token { token: token.to_owned(), secret: Secret::new(secret) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     #[test]
-    fn a_permission_comes_back_as_it_was_for_its_account_only() {
-        let (keys, clock) = (Keys::derive("a secret of some length"), Clock::still(Timestamp::UNIX_EPOCH, 1));
-        let token = Token { token: "72157-abc".into(), secret: Secret::new("0123 4567") };
-        let (nsid, username, fullname) = ("1@N01".to_owned(), String::new(), String::new());
-        let sealed = seal(&keys, &clock, &Access { token, nsid, username, fullname }).unwrap();
-        let found = open(&keys, "1@N01", &sealed).unwrap();
-        assert_eq!((found.token.as_str(), found.secret.reveal()), ("72157-abc", "0123 4567"));
+    fn a_permission_is_read_back_for_its_account_only() {
+        let keys = Keys::derive("a secret of some length");
+        let clock = Clock::still(jiff::Timestamp::UNIX_EPOCH, 1);
+        let token = Token { token: "72157-abc".into(), secret: Secret::new("s3cret") };
+        let access = Access { token, nsid: "1@N01".into(), username: "ida".into(), fullname: "Ida".into() };
+        let sealed = seal(&keys, &clock, &access).unwrap();
+        let opened = open(&keys, "1@N01", &sealed).unwrap();
+        assert_eq!((opened.token.as_str(), opened.secret.reveal()), ("72157-abc", "s3cret"));
         assert!(open(&keys, "2@N01", &sealed).is_none());
-        assert!(open(&Keys::derive("a secret of same length"), "1@N01", &sealed).is_none());
-        assert!(open(&keys, "1@N01", &keys.encrypt_token("1@N01", "no separator", [1; 24])).is_none());
+        assert_ne!(sealed, seal(&keys, &clock, &access).unwrap(), "each sealing is another");
     }
 }

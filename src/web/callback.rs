@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
-use crate::handshake::{Mode, Refusal, Verdict, Verification};
+use crate::handshake::{Mode, Refusal, Verdict, Verification, Wish};
 use crate::metrics::Metrics;
 use crate::state::{AppState, CallbackRequest};
 use crate::web::delivery;
@@ -44,7 +44,7 @@ pub async fn receive(
 
 /// Answers a hub that asks whether we want this subscription (PubSubHubbub 0.3 section 6.2, WebSub section 5.3).
 async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppResult<Response> {
-    let AppState { store, keys, clock, metrics, .. } = state;
+    let AppState { store, subscriber, keys, clock, metrics, .. } = state;
     let asked = Verification::from_query(query);
     // Computed for strangers too, so that they wait as long as a hub with a wrong token.
     let token_is_right = keys.verify_token_is_right(event.as_ref(), asked.verify_token.as_deref().unwrap_or_default());
@@ -53,7 +53,9 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
         return Err(refuse(state, None, Refusal::UnknownCallback));
     };
     // Who holds no token is answered before the store is asked: that, too, would take time.
-    let wish = if token_is_right { store.callback(&event).await?.wish } else { Default::default() };
+    let known = if token_is_right { store.callback(&event).await? } else { Default::default() };
+    let rests = known.wish == Wish::Wanted && known.subscribed && !subscriber.watching().is_watched(&event);
+    let wish = if rests { Wish::Unwatched } else { known.wish };
     match asked.decide(token_is_right, wish) {
         Verdict::Confirm { mode, challenge } => {
             store.record_verified(&event, mode, clock.now()).await?;
@@ -71,6 +73,9 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
         }
         Verdict::Refuse(refusal) => {
             Metrics::count(&metrics.verifications, "refused", 1);
+            if refusal == Refusal::NobodyWatches {
+                subscriber.fall_asleep(&event).await?;
+            }
             Err(refuse(state, Some(&event), refusal))
         }
         Verdict::Invalid(fault) => {

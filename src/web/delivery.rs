@@ -44,6 +44,7 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
             tracing::info!(
                 callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
             );
+            state.subscriber.tally().add(event, fresh, state.clock.now());
             Metrics::count(&state.metrics.deliveries, outcome, 1);
             for (outcome, n) in [("fresh", fresh), ("repeat", repeats), ("skipped", skipped), ("bad", bad)] {
                 Metrics::count(&state.metrics.entries, outcome, n);

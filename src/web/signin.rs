@@ -106,6 +106,7 @@ async fn welcome(state: &AppState, access: Access) -> AppResult<String> {
     let (name, nsid) = (shown_name(&access), access.nsid);
     let account = Account { nsid: nsid.clone(), name, token: Some(sealed), signed_in_at: state.clock.now() };
     state.store.record_account(account).await?;
+    state.subscriber.wake(&nsid).await?;
     tracing::info!(nsid, "signed in");
     Ok(nsid)
 }

@@ -21,7 +21,7 @@ use crate::metrics::Metrics;
 use crate::signing::Keys;
 use crate::state::{AppState, Site};
 use crate::store::{Account, Store, Wall};
-use crate::subscriber::Subscriber;
+use crate::subscriber::{Rhythm, Subscriber, Tools};
 use crate::topic::Topic;
 use crate::web::session;
 
@@ -71,19 +71,31 @@ impl House {
             allowed_users: Vec::new(),
             front_wall: None,
         };
+        let site = build(site);
+        let (bus, keys) = (Bus::open(dir.path(), &clock).unwrap(), Arc::new(Keys::derive("a secret of some length")));
+        let subscriber = Subscriber::new(Tools {
+            store: store.clone(),
+            bus: bus.clone(),
+            clock: clock.clone(),
+            keys: keys.clone(),
+            public_url: site.public_url.clone(),
+            flickr: flickr.clone(),
+            patience: SignedDuration::from_mins(15),
+            rhythm: Rhythm::default(),
+        });
         let state = AppState {
-            bus: Bus::open(dir.path(), &clock).unwrap(),
-            subscriber: Subscriber::new(store.clone(), clock.clone(), SignedDuration::from_mins(15)),
+            bus,
+            subscriber,
             store,
             flickr,
-            keys: Arc::new(Keys::derive("a secret of some length")),
+            keys,
             clock,
             metrics: Metrics::new(),
             shutdown: Default::default(),
             lock: Arc::new(Lock::take(dir.path()).unwrap()),
             strangers: Default::default(),
             callbacks: Default::default(),
-            site: Arc::new(build(site)),
+            site: Arc::new(site),
         };
         Self { router: super::router(state.clone()), state, _dir: dir }
     }

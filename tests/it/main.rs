@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stands by panicking there")]
 
+mod agreement;
+mod alive;
 mod browser;
 mod callback;
 mod docs;

@@ -1,8 +1,10 @@
 //! What the tests share: a conduit of their own, feeds to deliver, and waiting with a condition and a limit.
 
 pub(crate) mod feeds;
+pub(crate) mod practice;
 pub(crate) mod program;
 pub(crate) mod socket;
+pub(crate) mod visitor;
 
 use std::time::Duration;
 
@@ -92,15 +94,7 @@ impl Here {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let conduit = Conduit::open(&Config::local(dir.path()), port).unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn({
-            let conduit = conduit.clone();
-            async move {
-                let app = conduit.router();
-                conduit.serve(listener, app, async { drop(stopped.await) }).await.unwrap();
-            }
-        });
-        Served { conduit, dir, port, stop, task }
+        Served::start(conduit, listener, dir, port)
     }
 }
 
@@ -114,6 +108,18 @@ pub(crate) struct Served {
 }
 
 impl Served {
+    pub(crate) fn start(conduit: Conduit, listener: TcpListener, dir: TempDir, port: u16) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn({
+            let conduit = conduit.clone();
+            async move {
+                let app = conduit.router();
+                conduit.serve(listener, app, async { drop(stopped.await) }).await.unwrap();
+            }
+        });
+        Self { conduit, dir, port, stop, task }
+    }
+
     pub(crate) async fn new() -> Self {
         Here::serve(tempfile::tempdir().unwrap(), 0).await
     }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::hub::world::World;
+use crate::photo::{Change, PhotoEvent, UpdateType};
 
 fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().expect("a literal")
@@ -84,7 +85,7 @@ fn every_document_is_well_formed_and_carries_every_happening() {
         let ids = texts(&xml, "id");
         for happening in bundle {
             let tag = format!("tag:flickr.com,2005:/photo/{}", happening.photo.id);
-            if happening.what == What::Deleted {
+            if happening.what.is_removal() {
                 assert!(xml.contains(&format!(r#"<at:deleted-entry ref="{tag}" when="2026-03-01T12:00:00Z"/>"#)));
             } else {
                 assert!(ids.contains(&tag));
@@ -145,4 +146,50 @@ proptest! {
         prop_assert_eq!(texts(&xml, "title"), [clean(&topic).into_owned(), clean(&title).into_owned()]);
         prop_assert_eq!(texts(&xml, "media:category"), [clean(&tag).into_owned()]);
     }
+}
+
+/// What the subscriber makes of an element, alone in a document.
+fn event(happening: &Happening) -> PhotoEvent {
+    let document = document("Anything", &[element(happening)], noon());
+    let mut feed = crate::feed::read(document.as_bytes()).expect("a feed");
+    assert_eq!(feed.problems, []);
+    assert_eq!((feed.events.len(), feed.skipped.len()), (1, 0));
+    feed.events.remove(0)
+}
+
+#[test]
+fn a_subscriber_reads_every_happening_as_what_it_is() {
+    let mut world = world();
+    let mut happened = world.uploads(40, noon());
+    happened.extend((0..1500).flat_map(|_| world.step(noon())));
+    let mut kinds = std::collections::HashSet::new();
+    for happening in &happened {
+        let (event, photo) = (event(happening), &happening.photo);
+        kinds.insert(std::mem::discriminant(&happening.what));
+        assert_eq!(event.id, photo.id.to_string());
+        assert_eq!(event.updated, Some(seconds(happening.at).parse().expect("a moment")));
+        let (change, update) = match happening.what {
+            What::Hidden | What::Deleted => {
+                assert_eq!((event.change, event.owner), (Change::Removed, None));
+                continue;
+            }
+            What::Uploaded | What::Shown | What::Tagged(_) => (Change::Added, "created"),
+            What::Faved(_) => (Change::Updated, "faves"),
+            What::Retitled => (Change::Updated, "title"),
+            What::Retagged => (Change::Updated, "tags"),
+        };
+        assert_eq!((event.change, event.updates), (change, vec![UpdateType(update.to_owned())]));
+        let fan = if let What::Faved(fan) = happening.what { Some(fan.nsid) } else { None };
+        assert_eq!(event.faved_by.and_then(|it| it.nsid).as_deref(), fan);
+        assert_eq!(event.owner.and_then(|it| it.nsid).as_deref(), Some(photo.owner.nsid));
+        assert_eq!(event.page, Some(photo.page()));
+        assert_eq!(event.tags, photo.tags);
+        assert_eq!(
+            event.position.map(|it| (it.latitude, it.longitude)),
+            photo.position.map(|it| (it.latitude, it.longitude))
+        );
+        assert!(event.images.iter().any(|it| it.url == photo.image(Size::Square75)));
+        assert_eq!(event.licence.as_deref(), photo.licence.map(|it| it.0));
+    }
+    assert_eq!(kinds.len(), 8, "all of them were seen");
 }

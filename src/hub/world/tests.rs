@@ -4,6 +4,11 @@ use std::collections::HashSet;
 
 use super::*;
 
+mod concerned;
+mod deeds;
+mod model;
+mod percolation;
+
 fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().expect("a literal")
 }
@@ -43,14 +48,17 @@ fn everything_happens_and_most_of_it_is_uploads() {
     assert!(count(|what| matches!(what, What::Faved(_))) > 100);
     assert!(count(|what| *what == What::Retitled) > 20);
     assert!(count(|what| *what == What::Retagged) > 20);
+    assert!(count(|what| matches!(what, What::Tagged(_))) > 10);
+    assert!(count(|what| *what == What::Hidden) > 3);
+    assert!(count(|what| *what == What::Shown) > 3);
     let deleted = count(|what| *what == What::Deleted);
     assert!((10..150).contains(&deleted), "{deleted}");
 }
 
 #[test]
-fn a_photo_is_posted_once_then_changes_and_is_never_heard_of_after_its_deletion() {
+fn a_photo_is_posted_once_then_changes_and_is_not_heard_of_while_it_is_gone() {
     let mut world = world(5);
-    let mut alive = HashSet::new();
+    let (mut alive, mut hidden) = (HashSet::new(), HashSet::new());
     let mut newest = 0;
     for happening in (0..5000).flat_map(|_| world.step(noon())) {
         let id = happening.photo.id;
@@ -60,15 +68,22 @@ fn a_photo_is_posted_once_then_changes_and_is_never_heard_of_after_its_deletion(
                 newest = id;
                 alive.insert(id);
             }
-            What::Deleted => {
+            What::Shown => {
+                assert!(hidden.remove(&id));
+                alive.insert(id);
+            }
+            What::Deleted | What::Hidden => {
                 assert_ne!(id, newest, "the newest stays");
                 assert!(alive.remove(&id));
+                if happening.what == What::Hidden {
+                    hidden.insert(id);
+                }
             }
             What::Faved(fan) => {
                 assert_ne!(fan, happening.photo.owner);
                 assert!(alive.contains(&id));
             }
-            What::Retitled | What::Retagged => assert!(alive.contains(&id)),
+            What::Retitled | What::Retagged | What::Tagged(_) => assert!(alive.contains(&id)),
         }
     }
 }
@@ -122,7 +137,7 @@ fn a_changed_photo_says_when_and_a_new_title_is_new() {
     let later = noon() + SignedDuration::from_mins(5);
     for _ in 0..50 {
         let before: Vec<_> = world.photos.iter().cloned().collect();
-        let happening = world.retitle(later).expect("there are photos");
+        let happening = world.somebody_retitles(later).expect("there are photos");
         assert_eq!(happening.photo.updated, later);
         let old = before.iter().find(|photo| photo.id == happening.photo.id).expect("it was there");
         assert_ne!(old.title, happening.photo.title);

@@ -5,6 +5,7 @@ use crate::bus::position::Position;
 use crate::error::AppError;
 use crate::event_name::EventName;
 use crate::signing::Keys;
+use crate::store::{Store, wall};
 
 /// How many of the newest events a stream begins with when it does not say.
 pub const DEFAULT_LAST: usize = 10;
@@ -14,8 +15,10 @@ const MAX_NAMES: usize = 100;
 /// The event names, which the caller has shown to be allowed to follow, and where to begin.
 #[derive(Debug, PartialEq, Eq)]
 pub struct StreamRequest {
-    /// Without repeats.
+    /// By tokens and by links that spell their names, without repeats.
     pub events: Vec<EventName>,
+    /// Links that may be those of saved walls: the store knows.
+    pub walls: Vec<String>,
     /// Where to begin.
     pub from: From,
 }
@@ -28,24 +31,29 @@ impl StreamRequest {
     /// What is missing or wrong, for the caller to read.
     pub fn read(query: &str, last_event_id: Option<&str>, keys: &Keys) -> Result<Self, AppError> {
         let mut events: Vec<EventName> = Vec::new();
+        let mut walls = Vec::new();
         let mut last = DEFAULT_LAST;
         let mut after = None;
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "token" => events.push(keys.recognise_stream_token(&value).ok_or(AppError::NoSuchStream)?),
-                "wall" => events.extend(keys.recognise_wall_link(&value).ok_or(AppError::NoSuchStream)?),
+                "wall" => match keys.recognise_wall_link(&value) {
+                    Some(names) => events.extend(names),
+                    None if wall::is_link(&value) => walls.push(value.into_owned()),
+                    None => return Err(AppError::NoSuchStream),
+                },
                 "last" => last = read_last(&value)?,
                 "after" if !value.is_empty() => after = Some(value.into_owned()),
                 _ => {}
             }
         }
-        if events.is_empty() {
+        if events.is_empty() && walls.is_empty() {
             return Err(AppError::NoStreamNamed);
         }
         events.sort();
         events.dedup();
-        if events.len() > MAX_NAMES {
-            let n = events.len();
+        if events.len() + walls.len() > MAX_NAMES {
+            let n = events.len() + walls.len();
             return Err(AppError::BadStream(format!("a stream follows at most {MAX_NAMES} event names, and not {n}")));
         }
         let after = last_event_id.filter(|it| !it.is_empty()).or(after.as_deref());
@@ -55,7 +63,21 @@ impl StreamRequest {
             // A wall that outlived a change of the format must come back too, so this is a gap and no mistake.
             Some(Err(_)) => From::Lost(last),
         };
-        Ok(Self { events, from })
+        Ok(Self { events, walls, from })
+    }
+
+    /// All event names as they are now, sorted: those of saved walls change when their owner chooses others.
+    ///
+    /// # Errors
+    /// When a link is that of no wall, or the store cannot be read.
+    pub async fn names(&self, store: &Store) -> Result<Vec<EventName>, AppError> {
+        let mut names = self.events.clone();
+        for link in &self.walls {
+            names.extend(store.wall(link).await?.ok_or(AppError::NoSuchStream)?.events);
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
 }
 

@@ -4,15 +4,18 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
+use tokio::sync::watch;
 
 use crate::assets;
 use crate::bus::Followed;
 use crate::bus::channels::Listener;
 use crate::bus::item::Item;
 use crate::bus::position::Position;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::metrics::Metrics;
 use crate::state::AppState;
+use crate::store::Store;
+use crate::subscriber::watching::Watcher;
 use crate::web::stream::message::Message;
 use crate::web::stream::request::StreamRequest;
 
@@ -54,7 +57,22 @@ impl From<Item> for Outgoing {
 pub struct Session {
     opening: VecDeque<Outgoing>,
     listener: Listener,
+    request: StreamRequest,
+    store: Store,
+    wall_changes: watch::Receiver<()>,
+    must_look: bool,
     metrics: Metrics,
+    /// Somebody watches for as long as the stream is open.
+    _watcher: Watcher,
+}
+
+/// Why a stream ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Its wall shows something else now: whoever comes back gets that.
+    Changed,
+    /// Its wall is no more.
+    Gone,
 }
 
 impl Session {
@@ -63,7 +81,11 @@ impl Session {
     /// # Errors
     /// When the history cannot be read.
     pub async fn open(state: &AppState, request: StreamRequest) -> AppResult<Self> {
-        let Followed { backlog, listener } = state.bus.follow(request.events, request.from).await?;
+        // Asked for before the wall is read, so that no change falls between.
+        let wall_changes = state.store.wall_changes();
+        let names = request.names(&state.store).await?;
+        let watcher = state.subscriber.watching().enter(&names);
+        let Followed { backlog, listener } = state.bus.follow(names, request.from).await?;
         let hello = Message::Hello {
             version: env!("CARGO_PKG_VERSION"),
             build: assets::FOLDER,
@@ -79,15 +101,29 @@ impl Session {
         opening.extend(backlog.gaps.iter().map(|event| Outgoing::of("gap", &Message::Gap { event })));
         state.metrics.sent.inc_by(backlog.items.len() as u64);
         opening.extend(backlog.items.into_iter().map(Outgoing::from));
-        Ok(Self { opening, listener, metrics: state.metrics.clone() })
+        let (store, metrics) = (state.store.clone(), state.metrics.clone());
+        Ok(Self { opening, listener, request, store, wall_changes, must_look: false, metrics, _watcher: watcher })
     }
 
     /// Waits for the next messages: at first the opening, then everything that came since. Safe to cancel.
-    pub async fn next(&mut self) -> VecDeque<Outgoing> {
+    ///
+    /// # Errors
+    /// When the stream is over, and why.
+    pub async fn next(&mut self) -> Result<VecDeque<Outgoing>, Ended> {
         if !self.opening.is_empty() {
-            return std::mem::take(&mut self.opening);
+            return Ok(std::mem::take(&mut self.opening));
         }
-        let arrived = self.listener.next().await;
+        let arrived = loop {
+            // Remembered until it was looked at, since whoever waits here may be cancelled while the store is asked.
+            if self.must_look {
+                self.look_at_walls().await?;
+                self.must_look = false;
+            }
+            tokio::select! {
+                arrived = self.listener.next() => break arrived,
+                Ok(()) = self.wall_changes.changed(), if !self.request.walls.is_empty() => self.must_look = true,
+            }
+        };
         let mut messages = VecDeque::new();
         if arrived.missed > 0 {
             self.metrics.missed.inc_by(arrived.missed);
@@ -95,7 +131,18 @@ impl Session {
         }
         self.metrics.sent.inc_by(arrived.items.len() as u64);
         messages.extend(arrived.items.into_iter().map(Outgoing::from));
-        messages
+        Ok(messages)
+    }
+
+    /// Whether the walls still show what this stream follows.
+    async fn look_at_walls(&self) -> Result<(), Ended> {
+        match self.request.names(&self.store).await {
+            Ok(names) if names == self.listener.names() => Ok(()),
+            Ok(_) => Err(Ended::Changed),
+            Err(AppError::NoSuchStream) => Err(Ended::Gone),
+            // The store cannot be read: what it shows is as good as anything.
+            Err(_) => Ok(()),
+        }
     }
 
     /// The opening alone, for who does not stay.

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::metrics::SurfaceName;
 use crate::state::AppState;
-use crate::web::stream::session::{Outgoing, Session};
+use crate::web::stream::session::{Ended, Outgoing, Session};
 use crate::web::stream::{PING, SILENCE};
 
 /// A client sends pongs and closes, nothing longer.
@@ -32,7 +32,12 @@ enum End {
     Silent,
     /// The server stops.
     Stopping,
+    /// What it follows has changed, or is no more.
+    Over(Ended),
 }
+
+/// Our own close code (RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications): the wall is no more.
+pub const GONE: u16 = 4404;
 
 /// Answers the upgrade and owns the socket until it ends.
 pub fn accept(upgrade: WebSocketUpgrade, session: Session, state: &AppState) -> Response {
@@ -68,7 +73,10 @@ async fn run(socket: &mut WebSocket, mut session: Session, stopping: &Cancellati
             () = sleep_until(heard + SILENCE) => return End::Silent,
             // The frame is answered by every client; the message is for scripts, which never see the frame.
             _ = ping.tick() => send(socket, [Outgoing::ping()], Some(Message::Ping(Default::default()))).await,
-            messages = session.next() => send(socket, messages, None).await,
+            messages = session.next() => match messages {
+                Ok(messages) => send(socket, messages, None).await,
+                Err(ended) => return End::Over(ended),
+            },
         };
         if let Err(end) = sent {
             return end;
@@ -109,6 +117,8 @@ async fn part(mut socket: WebSocket, end: End) {
             // RFC 6455 section 7.4.1, and the registry for 1012 "service restart": clients come back by themselves.
             End::Silent => Some((close_code::POLICY, "silent")),
             End::Stopping => Some((close_code::RESTART, "restarting")),
+            End::Over(Ended::Changed) => Some((close_code::RESTART, "changed")),
+            End::Over(Ended::Gone) => Some((GONE, "gone")),
         };
         if let Some((code, reason)) = close {
             let frame = CloseFrame { code, reason: reason.into() };

@@ -62,7 +62,8 @@ impl Open {
         while self.waiting.is_empty() {
             self.waiting = tokio::select! {
                 () = self.stopping.cancelled() => return None,
-                messages = self.session.next() => messages,
+                // Whoever comes back gets what there is then.
+                messages = self.session.next() => messages.ok()?,
                 () = tokio::time::sleep(PING) => VecDeque::from([Outgoing::ping()]),
             };
         }

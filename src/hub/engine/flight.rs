@@ -1,0 +1,151 @@
+//! The calls themselves: the only part of the engine that waits for anybody.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::Client;
+use url::Url;
+
+use crate::hub::atom;
+use crate::hub::endpoint::{self, DeliverError, Mode, Question, VerifyError};
+use crate::hub::engine::agenda::Duty;
+use crate::hub::engine::lanes::Speed;
+use crate::hub::engine::mailbox::Element;
+
+/// A call to make.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// What it is for.
+    pub duty: Duty,
+    /// Whose place it takes.
+    pub speed: Speed,
+    pub call: Call,
+}
+
+#[derive(Debug)]
+pub(super) enum Call {
+    Post(Post),
+    Ask(Ask),
+}
+
+/// A delivery.
+#[derive(Debug)]
+pub(super) struct Post {
+    pub callback: Url,
+    pub title: String,
+    pub elements: Vec<Element>,
+    pub mishap: Option<Mishap>,
+}
+
+/// What goes wrong with a delivery while it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mishap {
+    Malformed,
+    Doubled,
+}
+
+/// How a delivery was received.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Accepted,
+    Gone,
+    Refused(String),
+}
+
+/// A verification.
+#[derive(Debug)]
+pub(super) struct Ask {
+    pub callback: Url,
+    pub mode: Mode,
+    pub topic: &'static str,
+    pub lease: Option<Duration>,
+    pub verify_token: Option<String>,
+    pub challenge: String,
+    /// Ask once more, with this challenge.
+    pub again: Option<String>,
+    /// Ask with another token first.
+    pub wrong_token: bool,
+}
+
+/// Why a verification failed.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The status, or what happened.
+    pub why: String,
+    /// It may go better another time: nobody answered, or with 5xx.
+    pub passing: bool,
+}
+
+impl Post {
+    /// Delivers. The outcome of every POST, and the answer that counts.
+    pub(super) async fn send(&self, client: &Client, now: Timestamp) -> (Vec<String>, Answer) {
+        let elements: Vec<Arc<str>> = self.elements.iter().map(|it| it.xml.clone()).collect();
+        let whole = atom::document(&self.title, &elements, now);
+        let mut outcomes = Vec::new();
+        if self.mishap == Some(Mishap::Malformed) {
+            let half = whole.floor_char_boundary(whole.len() / 2);
+            let (outcome, answer) = self.post(client, whole[..half].to_owned()).await;
+            outcomes.push(format!("{outcome} (broken off on purpose)"));
+            if !matches!(answer, Answer::Refused(_)) {
+                return (outcomes, answer);
+            }
+        }
+        let twice = (self.mishap == Some(Mishap::Doubled)).then(|| whole.clone());
+        let (outcome, answer) = self.post(client, whole).await;
+        outcomes.push(outcome);
+        if let (Some(body), Answer::Accepted) = (twice, &answer) {
+            let (outcome, _) = self.post(client, body).await;
+            outcomes.push(format!("{outcome} (sent twice on purpose)"));
+        }
+        (outcomes, answer)
+    }
+
+    async fn post(&self, client: &Client, body: String) -> (String, Answer) {
+        match endpoint::deliver(client, &self.callback, body).await {
+            Ok(status) => (status.as_u16().to_string(), Answer::Accepted),
+            Err(DeliverError::Gone) => ("410".to_owned(), Answer::Gone),
+            Err(error @ DeliverError::Refused { status, .. }) => {
+                (status.as_u16().to_string(), Answer::Refused(error.to_string()))
+            }
+            Err(DeliverError::Unreachable(cause)) => {
+                let why = if cause.is_timeout() { "no answer in time" } else { "could not be reached" };
+                (why.to_owned(), Answer::Refused(why.to_owned()))
+            }
+        }
+    }
+}
+
+impl Ask {
+    /// Asks.
+    pub(super) async fn send(&self, client: &Client) -> Result<(), Refusal> {
+        let ask = async |challenge: &str, verify_token: Option<&str>| {
+            let lease_seconds = self.lease.map(|it| it.as_secs());
+            let Self { mode, topic, .. } = *self;
+            let question = Question { mode, topic: Some(topic), challenge, verify_token, lease_seconds };
+            endpoint::ask(client, &self.callback, &question).await
+        };
+        // What comes of the calls that are wrong on purpose does not matter.
+        if self.wrong_token {
+            let _ = ask(&self.challenge, Some("another-token")).await;
+        }
+        let answer = ask(&self.challenge, self.verify_token.as_deref()).await;
+        if let Some(challenge) = &self.again {
+            let _ = ask(challenge, self.verify_token.as_deref()).await;
+        }
+        answer.map_err(Refusal::from)
+    }
+}
+
+impl From<VerifyError> for Refusal {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Unreachable(_) => Self { why: "no answer".to_owned(), passing: true },
+            // Observed: the message ends with the bare number (flickr-sdk issue 132).
+            VerifyError::Refused { status, .. } => {
+                Self { why: status.as_u16().to_string(), passing: status.is_server_error() }
+            }
+            VerifyError::WrongChallenge { .. } => Self { why: "wrong challenge".to_owned(), passing: false },
+        }
+    }
+}
