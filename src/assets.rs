@@ -33,10 +33,13 @@ pub const ASSETS: &[Asset] = &[
     asset!("gone.js", JS),
     asset!("icon.svg", SVG),
     asset!("image.js", JS),
+    asset!("land.svg", SVG),
     asset!("manners.js", JS),
+    asset!("map.js", JS),
     asset!("photo.js", JS),
     asset!("site.css", CSS),
     asset!("stream.js", JS),
+    asset!("topics.css", CSS),
     asset!("wall.css", CSS),
     asset!("wall.js", JS),
 ];

@@ -19,6 +19,7 @@ pub mod stream;
 pub mod subscriptions;
 #[cfg(test)]
 mod tests;
+pub mod topics;
 pub mod wall;
 pub mod walls;
 
@@ -44,6 +45,7 @@ pub fn router(state: AppState) -> Router {
         .route("/walls", get(walls::list))
         .route("/walls/{link}/title", post(walls::name))
         .route("/walls/{link}/revoke", get(walls::ask_revoke).post(walls::revoke))
+        .route("/topics", topics::routes())
         .route("/account", get(account::show))
         .route("/account/forget", get(account::ask_forget).post(account::forget))
         .route_layer(from_fn_with_state(state.clone(), session::keep));

@@ -136,6 +136,12 @@ impl Hub {
         self.lock().book.all().filter(|it| it.account == account).map(|it| it.shown()).collect()
     }
 
+    /// All subscriptions, the oldest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<Subscription> {
+        self.lock().book.all().map(|it| it.shown()).collect()
+    }
+
     /// The latest POSTs, the newest first; 200 at most.
     #[must_use]
     pub fn pushed(&self) -> Vec<Pushed> {

@@ -13,6 +13,7 @@ use flickr_conduit::hub::engine::{Hub, Settings};
 use flickr_conduit::hub::faults::Faults;
 use flickr_conduit::hub::world::World;
 use flickr_conduit::practice::oauth::{self, Consumer, Desk};
+use flickr_conduit::practice::pace::Pace;
 use flickr_conduit::practice::realm::Realm;
 use flickr_conduit::practice::rest;
 use oauth1_request::{Builder, Credentials, HMAC_SHA1, ParameterList};
@@ -68,9 +69,9 @@ fn script(name: &str) -> PathBuf {
 async fn oauthlib_signs_in_to_the_practice_flickr() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/practice", listener.local_addr().unwrap());
-    let (clock, faults) = (Clock::system(), Faults::default());
-    let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), faults.clone(), 1);
-    let realm = Realm::new(&base, clock, World::new(1, base.clone()), hub, faults);
+    let clock = Clock::system();
+    let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), Faults::default(), 1);
+    let realm = Realm::new(&base, clock, World::new(1, base.clone()), hub, Pace::new(0.0));
     let desk = Desk::new(Consumer::default());
     let rest = rest::router(oauth::at_rest(desk.clone())).with_state(realm.clone());
     let router = oauth::router(realm, desk).merge(rest);

@@ -18,6 +18,7 @@ use super::*;
 use crate::hub::endpoint::client;
 use crate::hub::faults::Fault;
 use crate::hub::task::{Concerns, Key, Why};
+use crate::topic::Topic;
 use subscriber::Subscriber;
 
 const ME: &str = "1@N01";

@@ -18,6 +18,7 @@ use crate::hub::endpoint;
 use crate::hub::engine::{Hub, Settings};
 use crate::hub::faults::Faults;
 use crate::hub::world::World;
+use crate::practice::pace::Pace;
 use crate::practice::realm::Realm;
 
 /// Where it is in all these tests: below a path, as inside the demo.
@@ -59,9 +60,8 @@ impl Provider {
     /// The provider at another time.
     fn at(seconds: i64, desk: Desk) -> Self {
         let clock = Clock::still(Timestamp::from_second(seconds).unwrap(), u64::try_from(seconds).unwrap());
-        let faults = Faults::default();
-        let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), faults.clone(), 1);
-        let realm = Realm::new(BASE, clock.clone(), World::new(1, BASE.to_owned()), hub, faults);
+        let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), Faults::default(), 1);
+        let realm = Realm::new(BASE, clock.clone(), World::new(1, BASE.to_owned()), hub, Pace::new(0.0));
         let router = Router::new().nest("/practice", router(realm, desk.clone()));
         Self { desk, clock, router }
     }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::hub::engine::Subscription;
 use crate::hub::people::{ACCOUNTS, Person};
 pub use crate::hub::world::Refused;
-use crate::hub::world::{Draft, Photo, Position, World};
+use crate::hub::world::{Draft, Photo, Position};
 use crate::practice::realm::Realm;
 
 /// How exactly a typed place is known: Flickr's number for a street.
@@ -46,30 +46,20 @@ pub enum Act {
 /// # Errors
 /// When this person may not do that to this photo, or there is none.
 pub fn play(realm: &Realm, person: &'static Person, act: Act) -> Result<(), Refused> {
-    let now = realm.clock.now();
-    let task = realm.world(|world| {
-        let happening = match act {
-            Act::Upload { title, tags, latitude, longitude } => {
-                let position = latitude.zip(longitude).map(|(north, east)| Position::new(north, east, STREET));
-                world.upload(person, Draft { title, tags, position, private: false }, now).1
-            }
-            Act::Fave(id) => world.fave(person, id, now)?,
-            Act::Unfave(id) => {
-                world.unfave(person, id)?;
-                None
-            }
-            Act::Retitle(id, title) => world.retitle(person, id, &title, now)?,
-            Act::Retag(id, tags) => world.retag(person, id, tags.iter().map(String::as_str), now)?,
-            Act::Private(id) => world.set_public(person, id, false, now)?,
-            Act::Public(id) => world.set_public(person, id, true, now)?,
-            Act::Delete(id) => world.delete(person, id, now)?,
-        };
-        Ok(happening.map(|happening| World::task(&happening)))
-    })?;
-    if let Some(task) = task {
-        realm.hub.happened(task);
-    }
-    Ok(())
+    let done = realm.act(|world, now| match act {
+        Act::Upload { title, tags, latitude, longitude } => {
+            let position = latitude.zip(longitude).map(|(north, east)| Position::new(north, east, STREET));
+            Ok(world.upload(person, Draft { title, tags, position, private: false }, now).1)
+        }
+        Act::Fave(id) => world.fave(person, id, now),
+        Act::Unfave(id) => world.unfave(person, id).map(|()| None),
+        Act::Retitle(id, title) => world.retitle(person, id, &title, now),
+        Act::Retag(id, tags) => world.retag(person, id, tags.iter().map(String::as_str), now),
+        Act::Private(id) => world.set_public(person, id, false, now),
+        Act::Public(id) => world.set_public(person, id, true, now),
+        Act::Delete(id) => world.delete(person, id, now),
+    });
+    done.map(|_| ())
 }
 
 /// Whoever can be played.
@@ -82,10 +72,9 @@ pub(super) fn newest(realm: &Realm, viewer: &Person, most: usize) -> Vec<Photo> 
     realm.world(|world| world.newest(Some(viewer)).take(most).cloned().collect())
 }
 
-/// Every subscription of the invented people, each with a name that gives its callback away to nobody.
+/// Every subscription, each with a name that gives its callback away to nobody.
 pub(super) fn subscriptions(realm: &Realm) -> Vec<(String, Subscription)> {
-    let all = everybody().iter().flat_map(|person| realm.hub.subscriptions(person.nsid));
-    all.map(|it| (name(&it), it)).collect()
+    realm.hub.all().into_iter().map(|it| (name(&it), it)).collect()
 }
 
 /// Lets the subscription of this name vanish without a word. False when there is none.

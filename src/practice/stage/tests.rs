@@ -13,6 +13,7 @@ use crate::hub::engine::{Hub, Interest, Request as Subscribe, Settings, Verify};
 use crate::hub::faults::{Fault, Faults};
 use crate::hub::people::{PEOPLE, Person};
 use crate::hub::world::{Photo, World};
+use crate::practice::pace::Pace;
 use crate::topic::Topic;
 
 /// Below a path, as inside the demo.
@@ -33,9 +34,8 @@ impl Stage {
     /// A stage on which nobody has posted anything.
     fn new() -> Self {
         let clock = Clock::still(Timestamp::from_second(1_700_000_000).unwrap(), 1);
-        let faults = Faults::default();
-        let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), faults.clone(), 1);
-        let realm = Realm::new(BASE, clock, World::new(1, BASE.to_owned()), hub, faults);
+        let hub = Hub::new(Settings::default(), endpoint::client().unwrap(), clock.clone(), Faults::default(), 1);
+        let realm = Realm::new(BASE, clock, World::new(1, BASE.to_owned()), hub, Pace::new(0.0));
         let router = Router::new().nest("/practice", router(realm.clone()));
         Self { realm, router }
     }

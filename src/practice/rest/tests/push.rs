@@ -2,7 +2,7 @@
 
 use super::*;
 
-const GOOD: &str = "topic=my_faves&callback=http://a.test/cb&verify=sync";
+const GOOD: &str = "topic=my_faves&callback=http://a.test/cb&verify=async";
 
 /// The good arguments, with this one in place of what it was; without it when the value is empty.
 fn with(method: &str, name: &str, value: &str) -> String {
@@ -13,6 +13,15 @@ fn with(method: &str, name: &str, value: &str) -> String {
     }
     arguments.push(("method".to_owned(), format!("flickr.push.{method}")));
     form_urlencoded::Serializer::new(String::new()).extend_pairs(arguments).finish()
+}
+
+/// 1 or 2 when an argument is refused, and 0 when the hub may have its say: no hub runs here that could agree.
+async fn faulted(realm: &Realm, me: &Caller, query: &str) -> u32 {
+    match code(realm, Some(me), query).await {
+        code @ (1 | 2) => code,
+        0 | 3 | 6 | 7 => 0,
+        other => panic!("{other}"),
+    }
 }
 
 #[tokio::test]
@@ -37,12 +46,14 @@ async fn arguments_are_checked_as_documented() {
         ("verify_token", &"ü".repeat(101), 2),
     ] {
         for method in ["subscribe", "unsubscribe"] {
-            assert_eq!(code(&realm, Some(&me), &with(method, name, value)).await, expected, "{method} {name}={value}");
+            // The tags of a topic are no argument of unsubscribe.
+            let expected = if method == "unsubscribe" && (value == "tags" || value == "geo") { 0 } else { expected };
+            assert_eq!(faulted(&realm, &me, &with(method, name, value)).await, expected, "{method} {name}={value}");
         }
     }
     for (lease, expected) in [("60", 0), ("86400", 0), ("59", 2), ("86401", 2), ("0", 2), ("-1", 2), ("a day", 2)] {
         let query = with("subscribe", "lease_seconds", lease);
-        assert_eq!(code(&realm, Some(&me), &query).await, expected, "lease_seconds={lease}");
+        assert_eq!(faulted(&realm, &me, &query).await, expected, "lease_seconds={lease}");
     }
     let geo = |more: &str| format!("method=flickr.push.subscribe&{GOOD}&topic=geo&{more}");
     for (more, expected) in [
@@ -54,7 +65,7 @@ async fn arguments_are_checked_as_documented() {
         ("lat=1&lon=2&radius_units=ft", 2),
         ("lat=1", 1),
     ] {
-        assert_eq!(code(&realm, Some(&me), &geo(more)).await, expected, "{more}");
+        assert_eq!(faulted(&realm, &me, &geo(more)).await, expected, "{more}");
     }
 }
 
