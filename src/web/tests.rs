@@ -72,7 +72,8 @@ impl House {
             front_wall: None,
         };
         let site = build(site);
-        let (bus, keys) = (Bus::open(dir.path(), &clock).unwrap(), Arc::new(Keys::derive("a secret of some length")));
+        let bus = Bus::open(dir.path(), &clock).unwrap();
+        let keys = Arc::new(Keys::derive("a secret of some length"));
         let subscriber = Subscriber::new(Tools {
             store: store.clone(),
             bus: bus.clone(),

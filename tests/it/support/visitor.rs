@@ -57,10 +57,11 @@ impl Visitor {
     /// Signs in as one of the practice Flickr's people, by its pages.
     pub(crate) async fn sign_in(&mut self, nsid: &str) {
         let begun = self.post("/signin", &[]).await;
-        // A page that goes on by itself: Chromium would not follow a redirect of our form to another host.
-        let link = begun.text.split("; url=").nth(1).unwrap_or_else(|| panic!("no way to Flickr: {}", begun.text));
-        let link = link.split('"').next().unwrap().replace("&#38;", "&");
-        let asked = self.http.get(&link).send().await.unwrap();
+        assert_eq!(begun.status, 200, "{}", begun.text);
+        // A page that leads on by itself: the policy of forms would stop a redirect to another host.
+        let onward = begun.text.split("0; url=").nth(1).unwrap().split('"').next().unwrap();
+        let onward = onward.replace("&#38;", "&").replace("&amp;", "&");
+        let asked = self.http.get(onward).send().await.unwrap();
         let (status, url) = (asked.status().as_u16(), asked.url().clone());
         let asked = Page { status, location: String::new(), text: asked.text().await.unwrap() };
         let fields = [
