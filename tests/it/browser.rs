@@ -79,8 +79,7 @@ const PAINTED: &str = "String(Array.from(document.querySelectorAll('#stage img')
 async fn pictures() -> (String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let serving =
-        tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
+    let serving = tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
     (base, serving)
 }
 
