@@ -49,7 +49,7 @@ pub async fn show(State(state): State<AppState>, who: SignedIn) -> AppResult<Htm
 pub async fn ask_forget(State(state): State<AppState>, who: SignedIn) -> AppResult<Html<String>> {
     let (subscriptions, walls) = stored(&state, &who).await?;
     let sentence = format!(
-        "Deleted are our permission to read, {subscriptions}, {walls} and all photos that came for them. The hub is told \
+        "Deleted are our permission to read, {subscriptions}, {walls} and whatever photos came for them. The hub is told \
          that it is over, and every screen that shows your walls goes dark. Nothing of it can be brought back."
     );
     let page = ConfirmPage {

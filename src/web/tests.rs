@@ -71,6 +71,7 @@ impl House {
             allowed_users: Vec::new(),
             front_wall: None,
         };
+        let site = build(site);
         let bus = Bus::open(dir.path(), &clock).unwrap();
         let keys = Arc::new(Keys::derive("a secret of some length"));
         let subscriber = Subscriber::new(Tools {
@@ -95,7 +96,7 @@ impl House {
             lock: Arc::new(Lock::take(dir.path()).unwrap()),
             strangers: Default::default(),
             callbacks: Default::default(),
-            site: Arc::new(build(site)),
+            site: Arc::new(site),
         };
         Self { router: super::router(state.clone()), state, _dir: dir }
     }

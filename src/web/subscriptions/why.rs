@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::PublicUrl;
+use crate::flickr::{Flickr, Hosts};
 use crate::state::AppState;
 use crate::store::Subscription;
 use crate::subscriber::Stage;
@@ -25,13 +26,12 @@ pub struct Surroundings {
 
 impl Surroundings {
     pub(super) fn of(state: &AppState) -> Self {
-        let site = &state.site;
-        let here = |origin: &String| origin.parse().is_ok_and(|it: PublicUrl| it.is_loopback());
+        let hosts = state.flickr.as_ref().map(Flickr::hosts);
         Self {
             now: state.clock.now(),
-            hub: state.flickr.as_ref().map(|it| it.hosts().name()).unwrap_or_default(),
-            public_url: site.public_url.clone(),
-            hub_is_here: site.photo_origin.as_ref().is_some_and(here),
+            hub: hosts.map(Hosts::name).unwrap_or_default(),
+            public_url: state.site.public_url.clone(),
+            hub_is_here: hosts.is_some_and(Hosts::is_loopback),
         }
     }
 
