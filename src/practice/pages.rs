@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -37,9 +37,7 @@ fn seen(realm: &Realm, id: &str) -> Option<Photo> {
     match realm.world(|world| world.photo(id, None).cloned()) {
         Ok(photo) => Some(photo),
         // No page tells the times, which alone do not follow from the number.
-        Err(Refused::NotFound) => {
-            Some(Photo::invent(id, "".into(), Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH))
-        }
+        Err(Refused::NotFound) => Some(Photo::invent(id, "".into(), Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)),
         Err(_) => None,
     }
 }

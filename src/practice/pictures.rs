@@ -4,21 +4,18 @@
 
 use std::sync::Arc;
 
-use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::hub::painter;
-use crate::hub::people::{self, Person};
+use crate::hub::people;
 use crate::hub::picture::{self, Picture, SERVER, Size};
-use crate::hub::world::Photo;
 
 /// Pictures drawn at one time. Each takes a processor for a while, and the others want to answer too.
 const PAINTERS: usize = 2;

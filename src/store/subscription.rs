@@ -100,10 +100,11 @@ impl Store {
         self.with(move |db| {
             let transaction = db.transaction()?;
             let at = at.to_string();
-            // A wish that is repeated is a new try, whatever was wrong before.
+            // A wish that is repeated is a new try, whatever was wrong before. What the hub has stays as it is.
             transaction.execute(
                 "INSERT INTO subscriptions (event, account, topic, created_at, watched_at) VALUES (?1, ?2, ?3, ?4, ?4)
-                 ON CONFLICT (event) DO UPDATE SET watched_at = ?4, retry_at = NULL, failures = 0, lasting = 0",
+                 ON CONFLICT (event) DO UPDATE SET watched_at = ?4, retry_at = NULL, failures = 0, lasting = 0,
+                     trouble = NULL, asked_at = CASE WHEN confirmed_at IS NULL THEN NULL ELSE asked_at END",
                 params![event.as_str(), account, topic, at],
             )?;
             transaction.execute(

@@ -41,7 +41,13 @@ impl Story {
     }
 
     async fn stage(&self) -> (Stage, String) {
-        let found = self.served.conduit.subscriber().settle(&[self.event.clone()], Default::default()).await.unwrap();
+        let found = self
+            .served
+            .conduit
+            .subscriber()
+            .settle(std::slice::from_ref(&self.event), Default::default())
+            .await
+            .unwrap();
         found.first().map_or((Stage::Ending, String::new()), |it| {
             (Stage::of(it), it.standing.trouble.clone().unwrap_or_default())
         })
@@ -193,7 +199,13 @@ async fn what_nobody_watches_falls_asleep_and_a_guest_with_the_link_wakes_it() {
     let mut screen = story.follow().await;
     story.lives().await;
     let renewals = || async {
-        let found = story.served.conduit.subscriber().settle(&[story.event.clone()], Default::default()).await.unwrap();
+        let found = story
+            .served
+            .conduit
+            .subscriber()
+            .settle(std::slice::from_ref(&story.event), Default::default())
+            .await
+            .unwrap();
         found[0].verified_at
     };
     let first = renewals().await;
@@ -250,7 +262,13 @@ async fn what_is_ended_ends_at_the_hub_and_its_callback_is_gone() {
     story.served.conduit.subscriber().end(&story.event).await.unwrap();
     until("the hub to let it go", async || story.flickr.subscriptions(story.me).is_empty().then_some(())).await;
     until("the record to go", async || {
-        let found = story.served.conduit.subscriber().settle(&[story.event.clone()], Default::default()).await.unwrap();
+        let found = story
+            .served
+            .conduit
+            .subscriber()
+            .settle(std::slice::from_ref(&story.event), Default::default())
+            .await
+            .unwrap();
         found.is_empty().then_some(())
     })
     .await;

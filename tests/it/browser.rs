@@ -1,85 +1,25 @@
 //! The browser: the wall in real Chromium, driven through chromedriver.
 
-use std::process::Stdio;
-
-use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::json;
+use fantoccini::Locator;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
+use crate::support::browser::Browser;
+use crate::support::feeds;
 use crate::support::program::{Program, mint, next_line};
-use crate::support::{feeds, until};
 
-/// chromedriver on a port of its own, and one window of Chromium.
-struct Browser {
-    client: Client,
-    _driver: Child,
-}
-
-impl Browser {
-    async fn open() -> Self {
-        let mut driver = Command::new("chromedriver");
-        let driver = driver.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut driver = driver.spawn().expect("chromedriver is there: tests/run installs it");
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = next_line(&mut lines).await.expect("chromedriver says its port");
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                break port.trim_end_matches('.').to_owned();
-            }
-        };
-        let args = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--window-size=1280,800",
-        ];
-        let wish = json!({
-            "goog:chromeOptions": { "args": args },
-            "goog:loggingPrefs": { "browser": "ALL" },
-        });
-        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(wish.as_object().unwrap().clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .expect("Chromium starts");
-        Self { client, _driver: driver }
-    }
-
-    async fn script(&self, script: &str) -> serde_json::Value {
-        self.client.execute(script, Vec::new()).await.unwrap()
-    }
-
-    /// Waits until `script` gives `value`.
-    async fn shows(&self, script: &str, value: &str) {
-        let script = format!("return {script}");
-        let matched = async || (self.script(&script).await == value).then_some(());
-        until(&format!("{script} to be {value:?}"), matched).await;
-    }
-
-    async fn close(self) {
-        self.client.close().await.unwrap();
-    }
-}
-
-const PHOTO: &str = "document.body.dataset.photo";
-const TITLE: &str = "document.getElementById('title').textContent";
-const CONNECTION: &str = "document.body.dataset.connection";
+pub(crate) const PHOTO: &str = "document.body.dataset.photo";
+pub(crate) const TITLE: &str = "document.getElementById('title').textContent";
+pub(crate) const CONNECTION: &str = "document.body.dataset.connection";
 /// Whether a picture with pixels covers a good part of the window.
-const PAINTED: &str = "String(Array.from(document.querySelectorAll('#stage img')).some(
+pub(crate) const PAINTED: &str = "String(Array.from(document.querySelectorAll('#stage img')).some(
     i => i.naturalWidth > 0 && i.getBoundingClientRect().height > innerHeight / 2))";
 
 /// Pictures for the wall, without a network: the practice Flickr draws them.
 async fn pictures() -> (String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let serving = tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
+    let serving =
+        tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
     (base, serving)
 }
 
@@ -160,9 +100,7 @@ async fn the_demo_paints_a_photo_by_itself_and_its_front_page_leads_to_the_wall(
     let browser = Browser::open().await;
     browser.client.goto(&wall).await.unwrap();
     browser.shows(PAINTED, "true").await;
-    let shots = concat!(env!("CARGO_MANIFEST_DIR"), "/target/shots");
-    std::fs::create_dir_all(shots).unwrap();
-    std::fs::write(format!("{shots}/demo.png"), browser.client.screenshot().await.unwrap()).unwrap();
+    browser.keep("demo").await;
 
     // The front page leads there by a plain link, which needs no script.
     browser.client.goto(wall.split("/wall/").next().unwrap()).await.unwrap();

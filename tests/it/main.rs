@@ -7,6 +7,7 @@ mod alive;
 mod browser;
 mod callback;
 mod docs;
+mod first_minutes;
 mod floors;
 mod hardening;
 mod pages;

@@ -1,5 +1,6 @@
 //! What the tests share: a conduit of their own, feeds to deliver, and waiting with a condition and a limit.
 
+pub(crate) mod browser;
 pub(crate) mod feeds;
 pub(crate) mod practice;
 pub(crate) mod program;

@@ -7,7 +7,7 @@ use tower::ServiceExt as _;
 
 use super::*;
 use crate::hub::people::PEOPLE;
-use crate::practice::rest::realm_at_noon as realm;
+use crate::practice::rest::tests::stage::realm;
 
 async fn get(realm: &Realm, path: &str) -> (StatusCode, HeaderMap, String) {
     let path = path.strip_prefix(&*realm.base).unwrap_or(path);

@@ -6,8 +6,10 @@ use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
+use jiff::Timestamp;
+
 use super::*;
-use crate::hub::world::World;
+use crate::hub::world::{Photo, World};
 
 async fn get(path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
     let request = Request::get(path).body(Body::empty()).expect("a request");

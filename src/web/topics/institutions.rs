@@ -132,6 +132,8 @@ mod tests {
         assert!(institutions.list(NOW, async || Ok(some())).await.is_none(), "not yet again");
         assert!(institutions.list(NOW + PAUSE, async || Ok(some())).await.is_some());
         let later = NOW + PAUSE + FRESH;
-        assert!(institutions.list(later, async || Err(FlickrError::NotFlickr { beginning: String::new() })).await.is_some());
+        assert!(
+            institutions.list(later, async || Err(FlickrError::NotFlickr { beginning: String::new() })).await.is_some()
+        );
     }
 }
