@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -75,10 +77,14 @@ pub async fn serve(
     practice.open();
     let stream = minted.wall.replace("/wall/", "/stream?wall=");
     println!("\n  Open the wall:  {}\n  Or listen:      curl -N '{stream}'", minted.wall);
-    println!("  Sign in:        {}\n  Make it happen: {}/", conduit.public_url(), practice.realm().base);
+    println!("  Sign in:        {}\n  Make it happen: {}", conduit.public_url(), practice.realm().base);
     println!("\n  (Ctrl-C ends the demo)\n");
     let conduit = conduit.with_front_wall(&event);
-    let app = Router::new().nest(MOUNTED, layers::all(practice.router(), conduit.clock())).merge(conduit.router());
+    let slash = get(async || Redirect::permanent(MOUNTED));
+    let app = Router::new()
+        .nest(MOUNTED, layers::all(practice.router(), conduit.clock()))
+        .route(&format!("{MOUNTED}/"), slash)
+        .merge(conduit.router());
     conduit.serve(listener, app, stop).await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The subscriber: keeps what people asked for true at the hub.
 //!
-//! What somebody wants is written down first ([`Subscriber::want`]); then the reconciler ([`reconcile`]) makes it true
+//! What somebody wants is written down first ([`Subscriber::want`]); then the reconciler (`reconcile`) makes it true
 //! and keeps it true. It looks at all subscriptions whenever something may have changed, decides what is to be done
-//! ([`plan`], a pure function), and does it ([`hub`]): subscribe what is missing, ask the hub whether it still has what
+//! ([`plan`], a pure function), and does it (`calls`): subscribe what is missing, ask the hub whether it still has what
 //! it should have, subscribe again what it forgot, let go of what nobody wants.
 //!
 //! While nobody watches ([`watching`]), renewals are refused and a subscription falls asleep; it wakes when a screen

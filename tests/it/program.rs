@@ -5,11 +5,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flickr_conduit::hub::people;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::program::{Program, command, mint, next_line};
 use crate::support::socket::Socket;
+use crate::support::visitor::Visitor;
 use crate::support::{feeds, photo_ids, until, verification};
 
 fn client() -> reqwest::Client {
@@ -256,9 +258,14 @@ async fn the_demo_shows_photos_with_no_configuration_at_all() {
         let picture = client().get(image["url"].as_str().unwrap()).send().await.unwrap();
         assert_eq!(picture.headers()["content-type"], "image/jpeg");
     }
-    // More comes by itself; then the practice hub takes its leave by a real verification.
+    // More comes by itself, and its Flickr has a stage and can be signed in at, without any key.
     socket.photos(13).await;
+    let home = wall.split("/wall/").next().unwrap();
+    assert!(text(&format!("{home}/practice")).await.contains("stage"));
+    assert_eq!(client().get(format!("{home}/practice/")).send().await.unwrap().status(), 308);
+    let mut visitor = Visitor::new(home);
+    visitor.sign_in(people::PEOPLE[1].nsid).await;
     let (status, log) = program.terminate().await;
     assert!(status.success(), "{log:#?}");
-    assert!(log.iter().any(|it| it.contains("\"unsubscribed\"")), "{log:#?}");
+    assert!(log.iter().any(|it| it.contains("\"signed in\"")), "{log:#?}");
 }

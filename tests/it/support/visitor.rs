@@ -16,8 +16,6 @@ pub(crate) struct Visitor {
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) status: u16,
-    /// Where a redirect leads.
-    pub(crate) location: String,
     pub(crate) text: String,
 }
 
@@ -63,7 +61,7 @@ impl Visitor {
         let onward = onward.replace("&#38;", "&").replace("&amp;", "&");
         let asked = self.http.get(onward).send().await.unwrap();
         let (status, url) = (asked.status().as_u16(), asked.url().clone());
-        let asked = Page { status, location: String::new(), text: asked.text().await.unwrap() };
+        let asked = Page { status, text: asked.text().await.unwrap() };
         let fields = [
             ("oauth_token", asked.field("oauth_token")),
             ("seal", asked.field("seal")),
@@ -93,8 +91,7 @@ impl Visitor {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let location = answer.headers().get(LOCATION).map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
-        Page { status: answer.status().as_u16(), location, text: answer.text().await.unwrap() }
+        Page { status: answer.status().as_u16(), text: answer.text().await.unwrap() }
     }
 }
 
