@@ -2,6 +2,9 @@
 //! of its own, measured by the system over a minute.
 //!
 //! `cargo bench --bench subscriptions` (or `-- 20` for 20 seconds). Linux only: it reads `/proc`.
+//!
+//! What an event costs depends on how many want it. By default most subscriptions are of places, each its own, and an
+//! event has some ten takers; `-- broad` makes most of them common tags, with some thirty takers for each event.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -86,11 +89,12 @@ impl Process {
 
 fn main() -> Fallible<()> {
     let seconds = std::env::args().filter_map(|it| it.parse().ok()).next().unwrap_or(60);
+    let broad = std::env::args().any(|it| it == "broad");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(Duration::from_secs(seconds)))
+    runtime.block_on(run(Duration::from_secs(seconds), broad))
 }
 
-async fn run(length: Duration) -> Fallible<()> {
+async fn run(length: Duration, broad: bool) -> Fallible<()> {
     let folder = tempfile::tempdir()?;
     let data_dir = folder.path().display().to_string();
     let practice = Process::start(&["practice", "--port", "0", "--rate", "0", "--log", "info"], &[])?;
@@ -106,7 +110,7 @@ async fn run(length: Duration) -> Fallible<()> {
     ];
     let server = Process::start(&["serve", "--port", "0"], &environment)?;
     let port = server.port;
-    let wanted = subscribe(&flickr_url, port).await?;
+    let wanted = subscribe(&flickr_url, port, broad).await?;
     server.end()?;
     record(folder.path(), &wanted).await?;
     let server = Process::start(&["serve", "--port", &port.to_string()], &environment)?;
@@ -132,10 +136,11 @@ async fn run(length: Duration) -> Fallible<()> {
     let after = (practice.cpu()?, server.cpu()?, metrics().await?);
     let per_second = |before: f64, after: f64| (after - before) / length.as_secs_f64();
     println!("{} subscriptions, {RATE} events a second, {} s:", wanted.len(), length.as_secs());
+    let entries = per_second(before.2.1, after.2.1);
     println!(
-        "deliveries {:.0} a second with {:.0} entries a second",
+        "{:.0} deliveries a second with {entries:.0} entries a second, {:.0} takers for each event",
         per_second(before.2.0, after.2.0),
-        per_second(before.2.1, after.2.1)
+        entries / f64::from(RATE)
     );
     for (name, process, cpu) in [
         ("practice Flickr", &practice, per_second(before.0, after.0)),
@@ -157,7 +162,7 @@ struct Wanted {
 }
 
 /// Signs everybody in and subscribes a thousand topics, by Flickr's own API; the server only has to agree.
-async fn subscribe(flickr_url: &str, port: u16) -> Fallible<Vec<Wanted>> {
+async fn subscribe(flickr_url: &str, port: u16, broad: bool) -> Fallible<Vec<Wanted>> {
     let clock = Clock::system();
     let keys = Keys::derive(SECRET_KEY);
     let public_url = PublicUrl::localhost(port);
@@ -178,7 +183,7 @@ async fn subscribe(flickr_url: &str, port: u16) -> Fallible<Vec<Wanted>> {
             token: Some(token),
             signed_in_at: clock.now(),
         };
-        for topic in topics(&tags, &places, index).take(share) {
+        for topic in topics(&tags, &places, index, broad).take(share) {
             let minted = mint(&keys, &public_url, topic.event_name(&access.nsid)?.as_str())?;
             flickr.subscribe(&access.token, &topic, &minted.callback, &minted.verify_token, Verify::Sync, None).await?;
             wanted.push(Wanted { account: account.clone(), topic });
@@ -189,7 +194,8 @@ async fn subscribe(flickr_url: &str, port: u16) -> Fallible<Vec<Wanted>> {
 }
 
 /// What one account wants: everything that has no arguments, then tags and places that occur.
-fn topics(tags: &[String], places: &[(f64, f64)], index: usize) -> impl Iterator<Item = Topic> {
+fn topics(tags: &[String], places: &[(f64, f64)], index: usize, broad: bool) -> impl Iterator<Item = Topic> {
+    let (n_tags, n_places, radius_km) = if broad { (usize::MAX, 0, 3.0) } else { (12, 200, 3.0) };
     let personal = [
         Topic::ContactsPhotos,
         Topic::ContactsFaves,
@@ -199,13 +205,13 @@ fn topics(tags: &[String], places: &[(f64, f64)], index: usize) -> impl Iterator
         Topic::MyFaves,
         Topic::Commons(Vec::new()),
     ];
-    let around = places.iter().cycle().skip(index * 7).take(20).filter_map(|(latitude, longitude)| {
-        Circle::new(*latitude, *longitude, 20.0, 1).ok().map(|it| Topic::Geo(Area::Circle(it)))
+    let around = places.iter().cycle().skip(index * 7).take(n_places).filter_map(|(latitude, longitude)| {
+        Circle::new(*latitude, *longitude, radius_km, 1).ok().map(|it| Topic::Geo(Area::Circle(it)))
     });
-    let tagged = tags.iter().filter_map(|tag| Topic::tags([tag.as_str()]).ok());
-    let pairs = tags.windows(2).filter_map(|two| Topic::tags(two.iter().map(String::as_str)).ok());
+    let tagged = tags.iter().take(n_tags).filter_map(|tag| Topic::tags([tag.as_str()]).ok());
+    let pairs = tags.windows(2).take(n_tags / 2).filter_map(|two| Topic::tags(two.iter().map(String::as_str)).ok());
     let around: Vec<_> = around.collect();
-    let mut all: Vec<Topic> = personal.into_iter().chain(around).chain(tagged).chain(pairs).collect();
+    let mut all: Vec<Topic> = personal.into_iter().chain(tagged).chain(pairs).chain(around).collect();
     let mut seen = std::collections::HashSet::new();
     all.retain(|it| seen.insert(it.to_text()));
     all.into_iter()
