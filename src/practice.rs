@@ -10,6 +10,7 @@
 pub mod caller;
 pub mod feeds;
 mod form;
+mod life;
 pub mod oauth;
 pub mod pace;
 pub mod pages;
@@ -110,7 +111,7 @@ impl Practice {
 
     /// Lets things happen, and the hub push them, until `stop`. To be run once.
     pub async fn run(&self, stop: CancellationToken) {
-        tokio::join!(self.realm.hub.run(stop.clone()), pace::live(&self.realm, stop));
+        tokio::join!(self.realm.hub.run(stop.clone()), life::live(&self.realm, stop));
     }
 }
 

@@ -24,6 +24,7 @@ mod agenda;
 mod backoff;
 mod book;
 mod bucket;
+mod duty;
 mod flight;
 mod grid;
 mod index;

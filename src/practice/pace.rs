@@ -1,18 +1,11 @@
 //! How fast things happen.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
-use tokio_util::sync::CancellationToken;
-
-use crate::practice::realm::Realm;
 
 /// The fastest, in events a second.
 pub const FASTEST: f64 = 100.0;
-/// Faster than this, several things happen at once.
-const TICK: Duration = Duration::from_millis(20);
 
 /// Events a second. All clones are one; a change is felt at once.
 #[derive(Debug, Clone)]
@@ -23,6 +16,11 @@ impl Pace {
     #[must_use]
     pub fn new(rate: f64) -> Self {
         Self(Arc::new(watch::Sender::new(bounded(rate))))
+    }
+
+    /// Hears of changes.
+    pub(super) fn changes(&self) -> watch::Receiver<f64> {
+        self.0.subscribe()
     }
 
     /// Events a second.
@@ -45,36 +43,6 @@ pub fn is_rate(rate: f64) -> bool {
 
 fn bounded(rate: f64) -> f64 {
     if rate.is_finite() { rate.clamp(0.0, FASTEST) } else { 0.0 }
-}
-
-/// Lets things happen until `stop`.
-pub async fn live(realm: &Realm, stop: CancellationToken) {
-    let mut changes = realm.pace.0.subscribe();
-    let mut last = Instant::now();
-    // What the elapsed time is worth, in events that have not happened yet.
-    let mut owed = 0.0;
-    loop {
-        let rate = *changes.borrow_and_update();
-        let pause =
-            if rate > 0.0 { Duration::from_secs_f64(((1.0 - owed) / rate).max(0.0)).max(TICK) } else { Duration::MAX };
-        let due = last.checked_add(pause);
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => return,
-            // A pace that has changed counts from now on.
-            _ = changes.changed() => (last, owed) = (Instant::now(), 0.0),
-            () = async { match due { Some(due) => sleep_until(due).await, None => std::future::pending().await } } => {
-                let now = Instant::now();
-                // A process that was stopped for long does not make up for all of it.
-                owed += (now - last).as_secs_f64().min(10.0) * rate;
-                last = now;
-                while owed >= 1.0 {
-                    realm.happen();
-                    owed -= 1.0;
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

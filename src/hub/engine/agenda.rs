@@ -4,18 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use tokio::time::Instant;
 
-use crate::hub::engine::book::Id;
-
-/// Something to do for a subscription.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Duty {
-    /// Deliver what is in its queue.
-    Push(Id),
-    /// Ask its callback what somebody wished.
-    Ask(Id),
-    /// Renew its lease, or end it.
-    Lease(Id),
-}
+use crate::hub::engine::duty::Duty;
 
 /// Duties by their time. Each is there at most once.
 #[derive(Debug, Default)]

@@ -8,12 +8,9 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::hub::endpoint::Mode;
+use crate::hub::engine::duty::Id;
 use crate::hub::engine::mailbox::Mailbox;
 use crate::hub::engine::subscription::{Interest, SubscribeError, Subscription};
-
-/// A subscription's number. None is given twice, so that an answer that comes late finds nobody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Id(pub(super) u64);
 
 /// One subscription.
 #[derive(Debug)]

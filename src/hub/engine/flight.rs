@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::hub::atom;
 use crate::hub::endpoint::{self, DeliverError, Mode, Question, VerifyError};
-use crate::hub::engine::agenda::Duty;
+use crate::hub::engine::duty::Duty;
 use crate::hub::engine::lanes::Speed;
 use crate::hub::engine::mailbox::Element;
 

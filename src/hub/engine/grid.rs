@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::hub::engine::book::Id;
+use crate::hub::engine::duty::Id;
 use crate::hub::task::Spot;
 use crate::topic::Circle;
 

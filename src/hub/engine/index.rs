@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use crate::hub::engine::book::Id;
+use crate::hub::engine::duty::Id;
 use crate::hub::engine::grid::Grid;
 use crate::hub::engine::subscription::Interest;
 use crate::hub::task::Concerns;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::hub::engine::agenda::Duty;
+use crate::hub::engine::duty::Duty;
 
 /// Which lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hub::engine::book::Id;
+    use crate::hub::engine::duty::Id;
 
     #[test]
     fn a_call_that_changes_over_makes_room_in_the_fast_lane() {

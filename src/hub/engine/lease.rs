@@ -7,9 +7,9 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use crate::hub::endpoint::Mode;
-use crate::hub::engine::agenda::Duty;
 use crate::hub::engine::backoff::pause;
-use crate::hub::engine::book::Id;
+use crate::hub::engine::duty::Duty;
+use crate::hub::engine::duty::Id;
 use crate::hub::engine::flight::Refusal;
 use crate::hub::engine::settings::Settings;
 use crate::hub::engine::state::State;

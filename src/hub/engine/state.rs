@@ -7,9 +7,11 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use crate::hub::dice::Dice;
-use crate::hub::engine::agenda::{Agenda, Duty};
+use crate::hub::engine::agenda::Agenda;
 use crate::hub::engine::backoff::pause;
-use crate::hub::engine::book::{Book, Id};
+use crate::hub::engine::book::Book;
+use crate::hub::engine::duty::Duty;
+use crate::hub::engine::duty::Id;
 use crate::hub::engine::flight::{Answer, Call, Job, Mishap, Post};
 use crate::hub::engine::index::Index;
 use crate::hub::engine::lanes::{Lanes, Speed};

@@ -8,9 +8,10 @@ use url::Url;
 
 use crate::hub::dice::Dice;
 use crate::hub::endpoint::Mode;
-use crate::hub::engine::agenda::Duty;
 use crate::hub::engine::backoff::pause;
-use crate::hub::engine::book::{Id, Record, Wish, expiry};
+use crate::hub::engine::book::{Record, Wish, expiry};
+use crate::hub::engine::duty::Duty;
+use crate::hub::engine::duty::Id;
 use crate::hub::engine::flight::{Ask, Refusal};
 use crate::hub::engine::mailbox::Mailbox;
 use crate::hub::engine::settings::Settings;
