@@ -52,7 +52,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::hub::engine::agenda::Duty;
+use crate::hub::engine::duty::Duty;
 use crate::hub::engine::flight::{Answer, Call, Job, Refusal};
 use crate::hub::engine::state::State;
 use crate::hub::faults::Faults;

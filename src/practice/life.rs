@@ -11,7 +11,7 @@ use crate::practice::realm::Realm;
 const TICK: Duration = Duration::from_millis(20);
 
 /// Lets things happen until `stop`.
-pub async fn live(realm: &Realm, stop: CancellationToken) {
+pub(super) async fn live(realm: &Realm, stop: CancellationToken) {
     let mut changes = realm.pace.changes();
     let mut last = Instant::now();
     // What the elapsed time is worth, in events that have not happened yet.

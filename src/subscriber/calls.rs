@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
 use crate::event_name::EventName;
 use crate::flickr::push::Verify;
@@ -58,7 +59,11 @@ impl Subscriber {
         let Some(subscription) = self.store.subscription(event).await?.filter(|it| !it.wanted) else { return Ok(()) };
         let Some(token) = self.token(&subscription.account).await? else { return Ok(()) };
         match self.part(flickr, &token, &subscription).await {
-            Ok(()) => self.store.remove_ended(event).await,
+            Ok(()) => {
+                self.store.remove_ended(event).await?;
+                // What is still there was wanted again meanwhile: the hub has it no more.
+                self.store.record_standing(event, Standing::default()).await
+            }
             Err(error) => {
                 let standing = subscription.standing.clone();
                 self.record_failure(&subscription, standing, &error, "not unsubscribed").await
@@ -78,12 +83,17 @@ impl Subscriber {
                 if error.loses_token() {
                     self.lose_token(account).await?;
                 }
-                return Ok(at(again_in(&error).max(CHECK_AGAIN)));
+                let soonest = if error.is_lasting() { self.rhythm.check } else { CHECK_AGAIN.min(self.rhythm.check) };
+                return Ok(at(again_in(&error).max(soonest)));
             }
         };
         for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted) {
+            // What sleeps may still be listed, until the hub has understood.
+            if it.standing.asleep_at.is_some() {
+                continue;
+            }
             let callback = self.callback(&it.event);
-            let known = listed.iter().find(|listed| listed.callback == callback);
+            let known = listed.iter().find(|listed| is_same(&listed.callback, &callback));
             let standing = match known {
                 Some(known) if known.pending && known.verify_attempts > 0 => Standing {
                     confirmed_at: None,
@@ -199,6 +209,11 @@ impl Subscriber {
     pub(super) fn callback(&self, event: &EventName) -> String {
         self.public_url.join(&format!("/callback/{}", self.keys.callback(event)))
     }
+}
+
+/// Whether two texts are one address: a hub may list it in another spelling than it was given.
+fn is_same(listed: &str, ours: &str) -> bool {
+    listed == ours || Url::parse(listed).is_ok_and(|listed| Url::parse(ours).is_ok_and(|ours| listed == ours))
 }
 
 fn again_in(error: &FlickrError) -> SignedDuration {

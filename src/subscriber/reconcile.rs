@@ -59,8 +59,13 @@ impl Subscriber {
                 biased;
                 () = stop.cancelled() => break,
                 Some(done) = work.running.join_next() => {
-                    if let Ok((step, done)) = done {
-                        self.note(&mut work, step, done);
+                    match done {
+                        Ok((step, done)) => self.note(&mut work, step, done),
+                        Err(error) => {
+                            // Which step it was is not told: all may be planned again, and twice does no harm.
+                            tracing::error!(%error, "a step of the subscriber's broke off");
+                            work.busy.clear();
+                        }
                     }
                     self.settled.notify_waiters();
                     work.running.is_empty() && work.waiting.is_empty()

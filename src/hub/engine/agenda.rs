@@ -48,6 +48,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::hub::engine::duty::Id;
 
     #[test]
     fn duties_come_in_the_order_of_their_times_and_each_once() {
