@@ -205,6 +205,7 @@ impl Subscriber {
     /// When the store cannot be read.
     pub async fn settle(&self, events: &[EventName], limit: Duration) -> Result<Vec<Subscription>, StoreError> {
         let deadline = Instant::now() + limit;
+        let mut over = false;
         loop {
             let settled = self.settled.notified();
             tokio::pin!(settled);
@@ -214,9 +215,10 @@ impl Subscriber {
                 found.extend(self.store.subscription(event).await?);
             }
             let open = |it: &Subscription| matches!(Stage::of(it), Stage::Asking | Stage::Awaiting);
-            if !found.iter().any(open) || timeout_at(deadline, settled).await.is_err() {
+            if over || !found.iter().any(open) {
                 return Ok(found);
             }
+            over = timeout_at(deadline, settled).await.is_err();
         }
     }
 
