@@ -181,6 +181,7 @@ async fn subscribe(flickr_url: &str, port: u16, broad: bool) -> Fallible<Vec<Wan
             nsid: access.nsid.clone(),
             name: access.username.clone(),
             token: Some(token),
+            since: clock.now(),
             signed_in_at: clock.now(),
         };
         for topic in topics(&tags, &places, index, broad).take(share) {
@@ -267,7 +268,7 @@ async fn record(folder: &std::path::Path, wanted: &[Wanted]) -> Fallible<()> {
         let event = topic.event_name(&account.nsid)?;
         store.want(&account.nsid, topic, &event, clock.now()).await?;
         let standing = Standing { asked_at: Some(clock.now()), confirmed_at: Some(clock.now()), ..Standing::default() };
-        store.record_standing(&event, standing).await?;
+        store.record_standing(&event, &Standing::default(), standing).await?;
     }
     Ok(())
 }

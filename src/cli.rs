@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::conduit::{self, Conduit, Minted};
 use crate::config::{Config, Settings};
 use crate::demo;
+use crate::event_name::EventName;
 use crate::logging;
 use crate::practice::program as practice;
 use crate::secret_key::{self, Origin};
@@ -98,6 +99,8 @@ fn mint(config: &Config, event: &str) -> anyhow::Result<()> {
     if config.bind.1 == 0 && config.public_url.is_none() {
         anyhow::bail!("with PORT 0 and no PUBLIC_URL nobody knows the address: give one of them as `serve` has it");
     }
+    // A name that cannot be is told before a key is made for it.
+    event.parse::<EventName>()?;
     let (secret, origin) = secret_key::find_or_make(config, &Clock::system())?;
     say_origin(&origin);
     let minted = conduit::mint(&Keys::derive(secret.reveal()), &config.public_url_at(config.bind.1), event)?;

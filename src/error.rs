@@ -32,6 +32,8 @@ pub enum AppError {
     TooLarge(usize),
     /// A delivery whose bytes did not come.
     Unreadable,
+    /// A delivery whose document has no end; so many new events were in what came.
+    BrokeOff(usize),
     /// A delivery that is compressed in this way.
     Encoded(String),
     /// A delivery whose bytes came too slowly.
@@ -111,6 +113,7 @@ impl AppError {
             Self::BadVerification(_)
             | Self::Unreadable
             | Self::NotAFeed(_)
+            | Self::BrokeOff(_)
             | Self::NoStreamNamed
             | Self::BadStream(_)
             | Self::SignInAt(_)
@@ -138,6 +141,7 @@ impl AppError {
             Self::LetGo => "this subscription has ended".into(),
             Self::TooLarge(limit) => format!("a delivery has at most {limit} bytes"),
             Self::Unreadable => "the body broke off".into(),
+            Self::BrokeOff(fresh) => format!("the document breaks off: {fresh} new were in it, send all of it again"),
             Self::Encoded(how) => format!("the body is encoded ({how}): send it as it is"),
             Self::TooSlow => "the body took too long".into(),
             Self::NotAFeed(cause) => cause.to_string(),
@@ -148,8 +152,8 @@ impl AppError {
             Self::BadStream(sentence) => sentence.clone(),
             Self::ForeignOrigin => "a page of another site may not open this stream".into(),
             Self::NoSuchWall => {
-                "This link belongs to no wall here. Perhaps it was copied in part, or the server has a new SECRET_KEY: \
-                 ask whoever gave it to you for a new one."
+                "This link belongs to no wall here. Perhaps the wall was revoked, or the link was copied in part: ask \
+                 whoever gave it to you for a new one."
                     .into()
             }
             Self::SignInFirst => {

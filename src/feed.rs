@@ -68,6 +68,9 @@ pub struct Feed {
     pub skipped: Vec<Skipped>,
     /// What could not be understood. A problem with one field does not keep the rest of its entry from `events`.
     pub problems: Vec<Problem>,
+    /// The end of the document is missing: entries may have been in it that nobody knows of. What was whole is in
+    /// `events`.
+    pub broke_off: bool,
 }
 
 /// An entry that is no photo: a comment, a moved feed's notice, an activity.

@@ -81,6 +81,9 @@ impl fmt::Debug for Flickr {
     }
 }
 
+/// Calls that strangers who begin to sign in leave to everybody else, of the 600 that there are at most.
+const SIGN_IN_LEAVES: u32 = 300;
+
 /// Parameters of a call, besides those of OAuth.
 type Arguments = Vec<(&'static str, String)>;
 
@@ -163,7 +166,13 @@ impl Flickr {
         request: reqwest::RequestBuilder,
         hidden: Vec<String>,
     ) -> Result<Answer, FlickrError> {
-        self.0.budget.try_spend().map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
+        // Anybody can begin to sign in: that must leave calls for those who have done so.
+        let spent = if what == oauth::BEGIN {
+            self.0.budget.try_spend_above(SIGN_IN_LEAVES)
+        } else {
+            self.0.budget.try_spend()
+        };
+        spent.map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
         let answer = http::exchange(request, hidden).await;
         match &answer {
             Ok(answer) => tracing::debug!(what, status = answer.status, bytes = answer.body.len(), "Flickr answered"),

@@ -24,7 +24,8 @@ pub use wall::Wall;
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Arc<Mutex<Connection>>,
-    /// Callbacks that were let go, kept at hand since every delivery asks.
+    /// Callbacks that take nothing any more, since they were let go or nobody wants them; kept at hand since every
+    /// delivery asks.
     let_go: Arc<RwLock<HashSet<EventName>>>,
     /// Told whenever a saved wall shows something else, or is no more: open streams look at theirs again.
     walls_changed: Arc<watch::Sender<()>>,
@@ -40,7 +41,7 @@ impl Store {
         let schema = [callback::SCHEMA, account::SCHEMA, budget::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
         let open = || {
             let db = sqlite::open(&path, &schema)?;
-            let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL")?;
+            let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL OR wish = 'ended'")?;
             let let_go = select.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
             drop(select);
             Ok((db, let_go.iter().filter_map(|it| it.parse().ok()).collect()))
@@ -57,6 +58,18 @@ impl Store {
     #[must_use]
     pub fn wall_changes(&self) -> watch::Receiver<()> {
         self.walls_changed.subscribe()
+    }
+
+    /// From now on deliveries to these callbacks are refused, or taken again.
+    fn close_or_open(&self, events: &[EventName], close: bool) {
+        let mut let_go = self.let_go.write().unwrap_or_else(PoisonError::into_inner);
+        for event in events {
+            if close {
+                let_go.insert(event.clone())
+            } else {
+                let_go.remove(event)
+            };
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

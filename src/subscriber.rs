@@ -40,6 +40,9 @@ pub use watching::Watching;
 /// The longest callback that Flickr takes, in bytes (documented of `flickr.push.subscribe`).
 pub const MAX_CALLBACK: usize = 255;
 
+/// A person may have a subscription asked for again so often.
+const RENEW_AGAIN: SignedDuration = SignedDuration::from_secs(15);
+
 /// A handle to the subscriber. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Subscriber {
@@ -163,12 +166,18 @@ impl Subscriber {
     /// # Errors
     /// When it cannot be recorded.
     pub async fn renew(&self, event: &EventName) -> Result<(), StoreError> {
-        if let Some(subscription) = self.store.subscription(event).await? {
-            self.watching.note(event, self.clock.now());
-            self.store.want(&subscription.account, &subscription.topic, event, self.clock.now()).await?;
-            self.store.record_standing(event, Default::default()).await?;
-            self.nudge.notify_one();
+        let Some(it) = self.store.subscription(event).await? else { return Ok(()) };
+        let now = self.clock.now();
+        // Each try is a call out of everybody's budget.
+        if it.standing.asked_at.is_some_and(|asked| now.duration_since(asked) < RENEW_AGAIN) {
+            return Ok(());
         }
+        self.watching.note(event, now);
+        self.store.want(&it.account, &it.topic, event, now).await?;
+        if let Some(it) = self.store.subscription(event).await? {
+            self.store.record_standing(event, &it.standing, Standing::default()).await?;
+        }
+        self.nudge.notify_one();
         Ok(())
     }
 
@@ -179,7 +188,7 @@ impl Subscriber {
     pub async fn wake(&self, account: &str) -> Result<(), StoreError> {
         for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted && it.standing.lasting)
         {
-            self.store.record_standing(&it.event, Standing::default()).await?;
+            self.store.record_standing(&it.event, &it.standing, Standing::default()).await?;
         }
         self.nudge.notify_one();
         Ok(())
@@ -191,8 +200,9 @@ impl Subscriber {
     /// When it cannot be recorded.
     pub async fn fall_asleep(&self, event: &EventName) -> Result<(), StoreError> {
         let Some(subscription) = self.store.subscription(event).await? else { return Ok(()) };
-        let asleep_at = Some(self.clock.now());
-        self.store.record_standing(event, Standing { asleep_at, ..subscription.standing }).await?;
+        let seen = &subscription.standing;
+        let asleep_at = seen.asleep_at.or(Some(self.clock.now()));
+        self.store.record_standing(event, seen, Standing { asleep_at, ..seen.clone() }).await?;
         tracing::info!(callback.event = %event, "nobody watches: let go until somebody does");
         // Somebody may have come in between.
         self.nudge.notify_one();
@@ -229,15 +239,22 @@ impl Subscriber {
     /// # Errors
     /// When the store or the history cannot be written.
     pub async fn forget(&self, account: &str) -> Result<usize, ForgetError> {
-        let token = self.token(account).await?;
+        let permission = self.token(account).await?;
+        // First their callbacks take nothing more. The account goes after its history, so that who was interrupted can
+        // say it again.
+        self.store.end_all_of(account).await?;
         let all = self.store.subscriptions_of(account).await?;
+        let events: Vec<_> = all.iter().map(|it| it.event.clone()).collect();
+        self.bus.forget(events.clone()).await?;
         self.store.forget_account(account).await?;
-        self.bus.forget(all.iter().map(|it| it.event.clone()).collect()).await?;
         let known: Vec<_> =
             all.into_iter().filter(|it| it.standing.asked_at.is_some() || it.standing.confirmed_at.is_some()).collect();
-        Ok(match token {
-            Some(token) => self.part_from_all(&token, &known).await,
+        let untold = match permission {
+            Some(permission) => self.part_from_all(&permission.token, &known).await,
             None => known.len(),
-        })
+        };
+        // What was being delivered when the callbacks closed.
+        self.bus.forget(events).await?;
+        Ok(untold)
     }
 }

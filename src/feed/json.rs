@@ -43,6 +43,9 @@ pub(super) fn read(text: &str, start: usize, report: &mut Report<'_>) -> Result<
         Err(error) if error.is_data() => return Err((start, Reason::NoItems)),
         Err(error) => {
             let at = offset(offset_of(&json.text, error.line(), error.column()));
+            if error.is_eof() {
+                report.broke_off();
+            }
             report.problem(at, None, Flaw::Malformed(words(&error)));
         }
         Ok(()) if !items.found => return Err((start, Reason::NoItems)),

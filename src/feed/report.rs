@@ -68,6 +68,11 @@ impl<'x> Report<'x> {
         }
     }
 
+    /// The end of the document is missing.
+    pub(super) fn broke_off(&mut self) {
+        self.feed.broke_off = true;
+    }
+
     /// Ends the document; `read` says whether it was one.
     pub(super) fn finish(mut self, read: Result<(), (usize, Reason)>) -> Result<Feed, NotAFeed> {
         let refusal = match (read, self.malformed.take()) {

@@ -26,6 +26,10 @@ pub(super) fn read(text: &str, start: usize, report: &mut Report<'_>) -> Result<
         return Err((start + root.at, Reason::Root(clip(root.full_name))));
     }
     cursor.adopt(&mut root);
+    // However broken its middle is, a whole document ends its root.
+    if !root.empty && text.rfind(&format!("</{}", root.full_name)).is_none() {
+        report.broke_off();
+    }
     Document { cursor, report, start, root, entries: 0, read_again: 0 }.read();
     Ok(())
 }

@@ -61,6 +61,18 @@ impl Budget {
         self.lock().spend(now)
     }
 
+    /// Takes one call if that leaves so many for others.
+    ///
+    /// # Errors
+    /// How long to wait until there is one.
+    pub fn try_spend_above(&self, reserve: u32) -> Result<(), Duration> {
+        let now = self.clock.now();
+        let mut bucket = self.lock();
+        bucket.fill(now);
+        let missing = f64::from(reserve) + 1.0 - bucket.level;
+        if missing > 0.0 { Err(Duration::from_secs_f64(missing / PER_SECOND)) } else { bucket.spend(now) }
+    }
+
     /// How many calls could be made at once, from 0 to 600.
     #[must_use]
     pub fn left(&self) -> u32 {

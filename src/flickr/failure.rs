@@ -118,9 +118,7 @@ impl Failure {
                     "Flickr called back and did not get the right answer ({said}): is {public_url} reachable from outside?"
                 )
             }
-            Self::NotPro => format!(
-                "Flickr said: accounts need Pro ({said}). Its push is for Flickr Pro only: upgrade the account, or use the bridge."
-            ),
+            Self::NotPro => format!("Flickr said: accounts need Pro ({said}). Its push is for Flickr Pro only."),
             Self::AwaitingVerification => format!(
                 "Flickr is still waiting for the answer of this server ({said}): try again in a few minutes, and see that {public_url} is reachable from outside."
             ),

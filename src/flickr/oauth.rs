@@ -68,6 +68,9 @@ pub struct CheckedToken {
     pub fullname: String,
 }
 
+/// The call that begins a sign-in, which needs nobody's permission.
+pub(super) const BEGIN: &str = "request_token";
+
 impl Flickr {
     /// Asks for a request token. `callback` is where Flickr sends the person back to, with `oauth_token` and
     /// `oauth_verifier` in the query; it must be https (observed in flickr-sdk), except on this machine.
@@ -78,7 +81,7 @@ impl Flickr {
         let url = self.0.hosts.oauth("request_token");
         let authorization = self.signature()?.callback(callback.as_str()).header(&Method::GET, url.as_str(), &[]);
         let request = self.0.client.get(url).header(AUTHORIZATION, authorization);
-        let answer = self.ask("request_token", request, Vec::new()).await?;
+        let answer = self.ask(BEGIN, request, Vec::new()).await?;
         let [token, secret] = answer.form(["oauth_token", "oauth_token_secret"])?;
         Ok(RequestToken { token, secret: Secret::new(secret) })
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::event_name::EventName;
 use crate::store::{Store, StoreError};
 
 pub(super) const SCHEMA: &str = "
@@ -10,6 +11,7 @@ pub(super) const SCHEMA: &str = "
         nsid TEXT PRIMARY KEY,
         name TEXT NOT NULL,
         token BLOB,
+        since TEXT NOT NULL,
         signed_in_at TEXT NOT NULL) WITHOUT ROWID;
 ";
 
@@ -23,20 +25,24 @@ pub struct Account {
     /// The permission that they gave, [encrypted](crate::signing::Keys::encrypt_token); `None` since Flickr said that it
     /// is no longer valid.
     pub token: Option<Vec<u8>>,
+    /// When they first signed in, since they were last forgotten if they were. No session is older.
+    pub since: Timestamp,
     /// When they last signed in.
     pub signed_in_at: Timestamp,
 }
 
 impl Store {
-    /// Records that somebody signed in: the newest token counts.
+    /// Records that somebody signed in: the newest token counts. Who is here already stays here since they first came.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn record_account(&self, account: Account) -> Result<(), StoreError> {
         self.with(move |db| {
-            let upsert = "INSERT OR REPLACE INTO accounts (nsid, name, token, signed_in_at) VALUES (?1, ?2, ?3, ?4)";
-            let Account { nsid, name, token, signed_in_at } = account;
-            db.execute(upsert, params![nsid, name, token, signed_in_at.to_string()]).map(drop)
+            let upsert = "INSERT INTO accounts (nsid, name, token, since, signed_in_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                          ON CONFLICT (nsid) DO UPDATE
+                          SET name = excluded.name, token = excluded.token, signed_in_at = excluded.signed_in_at";
+            let Account { nsid, name, token, since, signed_in_at } = account;
+            db.execute(upsert, params![nsid, name, token, since.to_string(), signed_in_at.to_string()]).map(drop)
         })
         .await
     }
@@ -48,7 +54,7 @@ impl Store {
     pub async fn account(&self, nsid: &str) -> Result<Option<Account>, StoreError> {
         let nsid = nsid.to_owned();
         self.with(move |db| {
-            let select = "SELECT nsid, name, token, signed_in_at FROM accounts WHERE nsid = ?1";
+            let select = "SELECT nsid, name, token, since, signed_in_at FROM accounts WHERE nsid = ?1";
             db.query_row(select, [nsid], read).optional()
         })
         .await
@@ -60,22 +66,45 @@ impl Store {
     /// When the file cannot be read.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         self.with(|db| {
-            let mut select = db.prepare("SELECT nsid, name, token, signed_in_at FROM accounts ORDER BY nsid")?;
+            let mut select = db.prepare("SELECT nsid, name, token, since, signed_in_at FROM accounts ORDER BY nsid")?;
             select.query_map([], read)?.collect()
         })
         .await
     }
 
-    /// Records that Flickr no longer accepts the account's token. Signing in again brings a new one.
+    /// Records that Flickr no longer accepts this token of the account's. Signing in again brings a new one; if it has
+    /// done so already, nothing is recorded. The answer is whether it was.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn record_token_lost(&self, nsid: &str) -> Result<(), StoreError> {
-        let nsid = nsid.to_owned();
-        self.with(move |db| db.execute("UPDATE accounts SET token = NULL WHERE nsid = ?1", [nsid]).map(drop)).await
+    pub async fn record_token_lost(&self, nsid: &str, token: &[u8]) -> Result<bool, StoreError> {
+        let (nsid, token) = (nsid.to_owned(), token.to_owned());
+        self.with(move |db| {
+            let lose = "UPDATE accounts SET token = NULL WHERE nsid = ?1 AND token = ?2";
+            db.execute(lose, params![nsid, token]).map(|changed| changed > 0)
+        })
+        .await
     }
 
-    /// Forgets an account: its token, its subscriptions and its walls.
+    /// Closes the callbacks of all subscriptions of an account: from now on they take nothing, and refuse a renewal.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn end_all_of(&self, nsid: &str) -> Result<(), StoreError> {
+        let (nsid, store) = (nsid.to_owned(), self.clone());
+        self.with(move |db| {
+            let end = "UPDATE callbacks SET wish = 'ended'
+                       WHERE event IN (SELECT event FROM subscriptions WHERE account = ?1) RETURNING event";
+            let ended = db.prepare(end)?.query_map([nsid], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            let ended: Vec<EventName> = ended.iter().filter_map(|it| it.parse().ok()).collect();
+            store.close_or_open(&ended, true);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets an account: its token, its subscriptions and its walls. Callbacks that were [ended](Self::end_all_of) stay
+    /// known as that, so that a hub that calls once more is refused.
     ///
     /// # Errors
     /// When the file cannot be written; nothing is forgotten then.
@@ -83,11 +112,7 @@ impl Store {
         let nsid = nsid.to_owned();
         self.with(move |db| {
             let transaction = db.transaction()?;
-            // Their callbacks stay known as ended, so that a hub that calls once more is refused.
-            let end = "UPDATE callbacks SET wish = 'ended'
-                       WHERE event IN (SELECT event FROM subscriptions WHERE account = ?1)";
             for statement in [
-                end,
                 "DELETE FROM wall_events WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM walls WHERE account = ?1",
                 "DELETE FROM subscriptions WHERE account = ?1",
@@ -104,6 +129,9 @@ impl Store {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
-    let signed_in_at = row.get::<_, String>(3)?.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-    Ok(Account { nsid: row.get(0)?, name: row.get(1)?, token: row.get(2)?, signed_in_at })
+    let moment = |column| -> rusqlite::Result<Timestamp> {
+        Ok(row.get::<_, String>(column)?.parse().unwrap_or(Timestamp::UNIX_EPOCH))
+    };
+    let (since, signed_in_at) = (moment(3)?, moment(4)?);
+    Ok(Account { nsid: row.get(0)?, name: row.get(1)?, token: row.get(2)?, since, signed_in_at })
 }

@@ -102,11 +102,7 @@ impl Store {
                                trouble = NULL, lasting = 0, failures = 0, retry_at = NULL WHERE event = ?1";
                 db.execute(confirm, params![event.as_str(), at.to_string()])?;
             }
-            let mut let_go = store.let_go.write().unwrap_or_else(PoisonError::into_inner);
-            match mode {
-                Mode::Subscribe => let_go.remove(&event),
-                Mode::Unsubscribe => let_go.insert(event),
-            };
+            store.close_or_open(&[event], mode == Mode::Unsubscribe);
             Ok(())
         })
         .await
@@ -127,7 +123,7 @@ impl Store {
         .await
     }
 
-    /// Whether the callback was let go.
+    /// Whether the callback was let go, or nobody wants it any more.
     pub fn was_let_go(&self, event: &EventName) -> bool {
         self.let_go.read().unwrap_or_else(PoisonError::into_inner).contains(event)
     }

@@ -91,38 +91,43 @@ pub struct Tallied {
 
 impl Store {
     /// Records that `account` wants `topic`; what is there already stays and is wanted again. The record comes before
-    /// the hub is asked, since the hub may verify before it answers.
+    /// the hub is asked, since the hub may verify before it answers. Nothing is recorded of an account that was forgotten.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn want(&self, account: &str, topic: &Topic, event: &EventName, at: Timestamp) -> Result<(), StoreError> {
-        let (account, topic, event) = (account.to_owned(), topic.to_text(), event.clone());
+        let (account, topic, event, store) = (account.to_owned(), topic.to_text(), event.clone(), self.clone());
         self.with(move |db| {
             let transaction = db.transaction()?;
             let at = at.to_string();
             // A wish that is repeated is a new try, whatever was wrong before. What the hub has stays as it is.
             transaction.execute(
-                "INSERT INTO subscriptions (event, account, topic, created_at, watched_at) VALUES (?1, ?2, ?3, ?4, ?4)
+                "INSERT INTO subscriptions (event, account, topic, created_at, watched_at)
+                 SELECT ?1, ?2, ?3, ?4, ?4 WHERE EXISTS (SELECT 1 FROM accounts WHERE nsid = ?2)
                  ON CONFLICT (event) DO UPDATE SET watched_at = ?4, retry_at = NULL, failures = 0, lasting = 0,
                      trouble = NULL, asked_at = CASE WHEN confirmed_at IS NULL THEN NULL ELSE asked_at END",
                 params![event.as_str(), account, topic, at],
             )?;
             transaction.execute(
-                "INSERT INTO callbacks (event, wish) VALUES (?1, 'wanted')
-                 ON CONFLICT (event) DO UPDATE SET wish = 'wanted'",
+                "INSERT INTO callbacks (event, wish)
+                 SELECT ?1, 'wanted' WHERE EXISTS (SELECT 1 FROM subscriptions WHERE event = ?1)
+                 ON CONFLICT (event) DO UPDATE SET wish = 'wanted', let_go_at = NULL",
                 [event.as_str()],
             )?;
-            transaction.commit()
+            transaction.commit()?;
+            store.close_or_open(&[event], false);
+            Ok(())
         })
         .await
     }
 
-    /// Records that a subscription is no longer wanted; its walls show it no more. The hub is told afterwards.
+    /// Records that a subscription is no longer wanted: its walls show it no more, and its callback takes nothing any
+    /// more. The hub is told afterwards.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn end(&self, event: &EventName) -> Result<(), StoreError> {
-        let event = event.clone();
+        let (event, store) = (event.clone(), self.clone());
         self.with(move |db| {
             let transaction = db.transaction()?;
             for statement in [
@@ -132,7 +137,9 @@ impl Store {
             ] {
                 transaction.execute(statement, [event.as_str()])?;
             }
-            transaction.commit()
+            transaction.commit()?;
+            store.close_or_open(&[event], true);
+            Ok(())
         })
         .await?;
         self.walls_changed.send_replace(());
@@ -189,16 +196,25 @@ impl Store {
             .await
     }
 
-    /// Records how a subscription stands.
+    /// Records how a subscription stands, unless it stands otherwise than it was `seen`: somebody knew better meanwhile
+    /// (a hub verified, a person asked again), and what was worked out from the old is void. The answer is whether it was
+    /// recorded.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn record_standing(&self, event: &EventName, standing: Standing) -> Result<(), StoreError> {
-        let event = event.clone();
+    pub async fn record_standing(
+        &self,
+        event: &EventName,
+        seen: &Standing,
+        standing: Standing,
+    ) -> Result<bool, StoreError> {
+        let (event, seen) = (event.clone(), seen.clone());
         self.with(move |db| {
             let text = |at: Option<Timestamp>| at.map(|it| it.to_string());
             let update = "UPDATE subscriptions SET asked_at = ?2, confirmed_at = ?3, expires_at = ?4, asleep_at = ?5,
-                          trouble = ?6, lasting = ?7, failures = ?8, retry_at = ?9 WHERE event = ?1";
+                          trouble = ?6, lasting = ?7, failures = ?8, retry_at = ?9
+                          WHERE event = ?1 AND asked_at IS ?10 AND confirmed_at IS ?11 AND asleep_at IS ?12
+                          AND trouble IS ?13 AND failures IS ?14";
             let values = params![
                 event.as_str(),
                 text(standing.asked_at),
@@ -208,11 +224,25 @@ impl Store {
                 standing.trouble,
                 standing.lasting,
                 standing.failures,
-                text(standing.retry_at)
+                text(standing.retry_at),
+                text(seen.asked_at),
+                text(seen.confirmed_at),
+                text(seen.asleep_at),
+                seen.trouble,
+                seen.failures
             ];
-            db.prepare_cached(update)?.execute(values).map(drop)
+            db.prepare_cached(update)?.execute(values).map(|changed| changed > 0)
         })
         .await
+    }
+
+    /// Lets everything be tried again that was waiting or given up.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn retry_all(&self) -> Result<(), StoreError> {
+        let retry = "UPDATE subscriptions SET lasting = 0, failures = 0, retry_at = NULL WHERE trouble IS NOT NULL";
+        self.with(|db| db.execute(retry, []).map(drop)).await
     }
 
     /// Records what its owner calls a subscription.

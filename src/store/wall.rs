@@ -50,29 +50,52 @@ pub struct Wall {
 }
 
 impl Store {
-    /// Saves a wall, or what has changed of it. Screens that show it follow at once.
+    /// Saves a new wall of an account that is known here.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn record_wall(&self, wall: Wall) -> Result<(), StoreError> {
+    pub async fn add_wall(&self, wall: Wall) -> Result<(), StoreError> {
         self.with(move |db| {
             let transaction = db.transaction()?;
-            let Wall { link, account, title, created_at, events } = wall;
-            transaction.execute(
-                "INSERT INTO walls (link, account, title, created_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (link) DO UPDATE SET title = excluded.title",
-                params![link, account, title, created_at.to_string()],
-            )?;
-            transaction.execute("DELETE FROM wall_events WHERE wall = ?1", [&link])?;
-            for event in events {
-                transaction
-                    .execute("INSERT INTO wall_events (wall, event) VALUES (?1, ?2)", [&link, event.as_str()])?;
+            let insert = "INSERT INTO walls (link, account, title, created_at)
+                          SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM accounts WHERE nsid = ?2)";
+            let values = params![wall.link, wall.account, wall.title, wall.created_at.to_string()];
+            if transaction.execute(insert, values)? > 0 {
+                show(&transaction, &wall.link, &wall.events)?;
             }
             transaction.commit()
         })
-        .await?;
+        .await
+    }
+
+    /// Changes what a wall is called and shows, if it is still there: one that was revoked meanwhile stays so. Screens
+    /// follow at once. The answer is whether it was there.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn change_wall(&self, link: &str, title: &str, events: Vec<EventName>) -> Result<bool, StoreError> {
+        let (link, title) = (link.to_owned(), title.to_owned());
+        let change = move |db: &mut Connection| {
+            let transaction = db.transaction()?;
+            let is_there = transaction.execute("UPDATE walls SET title = ?2 WHERE link = ?1", [&link, &title])? > 0;
+            if is_there {
+                show(&transaction, &link, &events)?;
+            }
+            transaction.commit()?;
+            Ok(is_there)
+        };
+        let changed = self.with(change).await?;
         self.walls_changed.send_replace(());
-        Ok(())
+        Ok(changed)
+    }
+
+    /// Calls a wall something else, if it is still there.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn record_title(&self, link: &str, title: &str) -> Result<(), StoreError> {
+        let (link, title) = (link.to_owned(), title.to_owned());
+        self.with(move |db| db.execute("UPDATE walls SET title = ?2 WHERE link = ?1", [link, title]).map(drop)).await
     }
 
     /// The wall of this link.
@@ -120,6 +143,12 @@ impl Store {
         self.walls_changed.send_replace(());
         Ok(())
     }
+}
+
+fn show(db: &Connection, link: &str, events: &[EventName]) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM wall_events WHERE wall = ?1", [link])?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO wall_events (wall, event) VALUES (?1, ?2)")?;
+    events.iter().try_for_each(|event| insert.execute([link, event.as_str()]).map(drop))
 }
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Wall> {

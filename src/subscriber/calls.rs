@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::event_name::EventName;
@@ -18,9 +19,16 @@ use crate::subscriber::{MAX_CALLBACK, Subscriber, permission};
 /// Pause before an account is checked again whose check failed.
 const CHECK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// How long a person waits at most while the hub is told that all of theirs is over.
-const FAREWELL: Duration = Duration::from_secs(30);
+const FAREWELL: Duration = Duration::from_secs(20);
 /// What stands at a subscription whose account has no valid permission any more.
 const SIGN_IN_AGAIN: &str = "Flickr does not accept your permission any more: sign in again, and it goes on.";
+
+/// An account's permission, and as it is stored.
+#[derive(Debug)]
+pub(super) struct Permission {
+    pub(super) token: Token,
+    sealed: Vec<u8>,
+}
 
 impl Subscriber {
     /// Asks the hub to subscribe it.
@@ -33,23 +41,26 @@ impl Subscriber {
                 "Its callback has {} bytes, and Flickr takes {MAX_CALLBACK}: PUBLIC_URL is too long.",
                 callback.len()
             );
-            let standing = Standing { trouble: Some(trouble), lasting: true, ..subscription.standing };
-            return self.store.record_standing(event, standing).await;
+            let standing = Standing { trouble: Some(trouble), lasting: true, ..subscription.standing.clone() };
+            return self.store.record_standing(event, &subscription.standing, standing).await.map(drop);
         }
         let asked_at = Some(self.clock.now());
         let asked = Standing { asked_at, ..subscription.standing.clone() };
-        self.store.record_standing(event, asked.clone()).await?;
+        if !self.store.record_standing(event, &subscription.standing, asked.clone()).await? {
+            return Ok(()); // It is planned anew.
+        }
         let verify_token = self.keys.verify_token(event);
-        let asking = flickr.subscribe(&token, &subscription.topic, &callback, &verify_token, Verify::Sync, None);
+        let asking = flickr.subscribe(&token.token, &subscription.topic, &callback, &verify_token, Verify::Sync, None);
         match asking.await {
             Ok(()) => {
                 tracing::info!(callback.event = %event, "subscribed");
                 let confirmed_at = Some(self.clock.now());
-                self.store.record_standing(event, Standing { asked_at, confirmed_at, ..Standing::default() }).await
+                let confirmed = Standing { asked_at, confirmed_at, ..Standing::default() };
+                self.store.record_standing(event, &asked, confirmed).await.map(drop)
             }
             Err(error) => {
-                let unconfirmed = Standing { confirmed_at: None, expires_at: None, asleep_at: None, ..asked };
-                self.record_failure(&subscription, unconfirmed, &error, "not subscribed").await
+                let unconfirmed = Standing { confirmed_at: None, expires_at: None, asleep_at: None, ..asked.clone() };
+                self.record_failure(&subscription, &token, &asked, unconfirmed, &error, "not subscribed").await
             }
         }
     }
@@ -58,15 +69,16 @@ impl Subscriber {
     pub(super) async fn unsubscribe(&self, flickr: &Flickr, event: &EventName) -> Result<(), StoreError> {
         let Some(subscription) = self.store.subscription(event).await?.filter(|it| !it.wanted) else { return Ok(()) };
         let Some(token) = self.token(&subscription.account).await? else { return Ok(()) };
-        match self.part(flickr, &token, &subscription).await {
+        match self.part(flickr, &token.token, &subscription).await {
             Ok(()) => {
                 self.store.remove_ended(event).await?;
                 // What is still there was wanted again meanwhile: the hub has it no more.
-                self.store.record_standing(event, Standing::default()).await
+                let Some(again) = self.store.subscription(event).await? else { return Ok(()) };
+                self.store.record_standing(event, &again.standing, Standing::default()).await.map(drop)
             }
             Err(error) => {
-                let standing = subscription.standing.clone();
-                self.record_failure(&subscription, standing, &error, "not unsubscribed").await
+                let standing = &subscription.standing;
+                self.record_failure(&subscription, &token, standing, standing.clone(), &error, "not unsubscribed").await
             }
         }
     }
@@ -76,24 +88,24 @@ impl Subscriber {
         let now = self.clock.now();
         let at = |pause: SignedDuration| now.checked_add(pause).unwrap_or(Timestamp::MAX);
         let Some(token) = self.token(account).await? else { return Ok(at(self.rhythm.check)) };
-        let listed = match flickr.subscriptions(&token).await {
+        let listed = match flickr.subscriptions(&token.token).await {
             Ok(listed) => listed,
             Err(error) => {
                 tracing::warn!(account, %error, "the hub did not say what it has");
                 if error.loses_token() {
-                    self.lose_token(account).await?;
+                    self.lose_token(account, &token).await?;
                 }
                 let soonest = if error.is_lasting() { self.rhythm.check } else { CHECK_AGAIN.min(self.rhythm.check) };
                 return Ok(at(again_in(&error).max(soonest)));
             }
         };
         for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted) {
-            // What sleeps may still be listed, until the hub has understood.
-            if it.standing.asleep_at.is_some() {
+            // What sleeps may still be listed, until the hub has understood; and of what was asked for since, the list
+            // says nothing yet.
+            if it.standing.asleep_at.is_some() || it.standing.asked_at.is_some_and(|asked| asked >= now) {
                 continue;
             }
-            let callback = self.callback(&it.event);
-            let known = listed.iter().find(|listed| is_same(&listed.callback, &callback));
+            let known = listed.iter().find(|listed| self.is_callback(&listed.callback, &it.event));
             let standing = match known {
                 Some(known) if known.pending && known.verify_attempts > 0 => Standing {
                     confirmed_at: None,
@@ -116,7 +128,7 @@ impl Subscriber {
                 _ => continue,
             };
             if standing != it.standing {
-                self.store.record_standing(&it.event, standing).await?;
+                self.store.record_standing(&it.event, &it.standing, standing).await?;
             }
         }
         Ok(at(self.rhythm.check))
@@ -160,6 +172,8 @@ impl Subscriber {
     async fn record_failure(
         &self,
         subscription: &Subscription,
+        permission: &Permission,
+        seen: &Standing,
         standing: Standing,
         error: &FlickrError,
         what: &str,
@@ -169,8 +183,8 @@ impl Subscriber {
         // Who is told to wait waits; chance keeps those who failed together apart.
         let chance = self.clock.random::<1>().map_or(0.5, |[byte]| f64::from(byte) / 255.0);
         let pause = self.rhythm.pause(failures, chance).max(again_in(error));
-        let (lasting, retry_ms) = (error.is_lasting(), pause.as_millis());
-        tracing::warn!(callback.event = %event, %error, failures, lasting, retry_ms, "{what}");
+        let (lasting, retry_s) = (error.is_lasting(), pause.as_secs());
+        tracing::warn!(callback.event = %event, %error, failures, lasting, retry_s, "{what}");
         let standing = Standing {
             trouble: Some(error.sentence(&self.public_url.to_string())),
             lasting,
@@ -178,42 +192,43 @@ impl Subscriber {
             retry_at: self.clock.now().checked_add(pause).ok(),
             ..standing
         };
-        self.store.record_standing(event, standing).await?;
-        if error.loses_token() { self.lose_token(&subscription.account).await } else { Ok(()) }
+        self.store.record_standing(event, seen, standing).await?;
+        if error.loses_token() { self.lose_token(&subscription.account, permission).await } else { Ok(()) }
     }
 
-    /// The permission of the account; without a valid one its subscriptions say so.
-    pub(super) async fn token(&self, account: &str) -> Result<Option<Token>, StoreError> {
+    /// The permission of the account, when there is one that can be read: one that was stored with another SECRET_KEY
+    /// cannot, and is kept for when the right one is back.
+    pub(super) async fn token(&self, account: &str) -> Result<Option<Permission>, StoreError> {
         let Some(account) = self.store.account(account).await? else { return Ok(None) };
         let Some(sealed) = account.token else { return Ok(None) };
         let token = permission::open(&self.keys, &account.nsid, &sealed);
-        if token.is_none() {
-            tracing::warn!(
-                account = account.nsid,
-                "a permission cannot be read: was it stored with another SECRET_KEY?"
-            );
-            self.lose_token(&account.nsid).await?;
-        }
-        Ok(token)
+        Ok(token.map(|token| Permission { token, sealed }))
     }
 
-    async fn lose_token(&self, account: &str) -> Result<(), StoreError> {
-        self.store.record_token_lost(account).await?;
+    /// Flickr no longer accepts this permission. When the account has a new one already, nothing is lost.
+    async fn lose_token(&self, account: &str, permission: &Permission) -> Result<(), StoreError> {
+        if !self.store.record_token_lost(account, &permission.sealed).await? {
+            return Ok(());
+        }
         for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted) {
-            let standing = Standing { trouble: Some(SIGN_IN_AGAIN.into()), lasting: true, ..it.standing };
-            self.store.record_standing(&it.event, standing).await?;
+            let standing = Standing { trouble: Some(SIGN_IN_AGAIN.into()), lasting: true, ..it.standing.clone() };
+            self.store.record_standing(&it.event, &it.standing, standing).await?;
         }
         Ok(())
+    }
+
+    /// Whether an address that a hub lists is the callback of `event`: of this server, and under its MAC. Hubs may spell
+    /// it in another way than it was given.
+    fn is_callback(&self, listed: &str, event: &EventName) -> bool {
+        let Ok(listed) = Url::parse(listed) else { return false };
+        let path = percent_decode_str(listed.path()).decode_utf8_lossy();
+        let ours = Url::parse(self.public_url.origin()).is_ok_and(|ours| ours.origin() == listed.origin());
+        ours && path.strip_prefix("/callback/").and_then(|it| self.keys.recognise_callback(it)).as_ref() == Some(event)
     }
 
     pub(super) fn callback(&self, event: &EventName) -> String {
         self.public_url.join(&format!("/callback/{}", self.keys.callback(event)))
     }
-}
-
-/// Whether two texts are one address: a hub may list it in another spelling than it was given.
-fn is_same(listed: &str, ours: &str) -> bool {
-    listed == ours || Url::parse(listed).is_ok_and(|listed| Url::parse(ours).is_ok_and(|ours| listed == ours))
 }
 
 fn again_in(error: &FlickrError) -> SignedDuration {

@@ -7,6 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::event_name::EventName;
 use crate::store::Subscription;
 
+/// Nothing falls due later than this: a lease and its grace, or the longest `Retry-After`.
+const FARTHEST: SignedDuration = SignedDuration::from_hours(25);
+
 /// How often things are looked at again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rhythm {
@@ -63,6 +66,17 @@ pub enum Step {
     Remove(EventName),
 }
 
+impl Step {
+    /// Whom it is about: the event name, or the account.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Check(account) => account,
+            Self::Subscribe(event) | Self::Unsubscribe(event) | Self::Remove(event) => event.as_str(),
+        }
+    }
+}
+
 /// What is known.
 #[derive(Debug)]
 pub struct View<'a> {
@@ -116,7 +130,8 @@ pub fn plan(view: &View<'_>, rhythm: &Rhythm) -> Plan {
                 // parallel-flickr observed of Flickr.
                 let sign = [it.verified_at, it.last_delivery_at, standing.expires_at.map(|it| it - rhythm.lease)];
                 let sign = sign.into_iter().flatten().fold(confirmed, Timestamp::max);
-                standing.retry_at.max(Some(later(sign, rhythm.lease + rhythm.grace)))
+                let near = |due: &Timestamp| due.duration_since(view.now) < FARTHEST;
+                standing.retry_at.filter(near).max(Some(later(sign, rhythm.lease + rhythm.grace)).filter(near))
             }
             (None, Some(asked)) if standing.trouble.is_none() => {
                 standing.retry_at.max(Some(later(asked, rhythm.verification)))
@@ -136,7 +151,10 @@ pub fn plan(view: &View<'_>, rhythm: &Rhythm) -> Plan {
 impl Plan {
     fn at(&mut self, now: Timestamp, due: Option<Timestamp>, step: Step) {
         match due {
-            Some(due) if due > now => self.next = Some(self.next.map_or(due, |it| it.min(due))),
+            // Nothing is planned so far ahead: the clock was wrong when it was.
+            Some(due) if due > now && due.duration_since(now) < FARTHEST => {
+                self.next = Some(self.next.map_or(due, |it| it.min(due)))
+            }
             _ => self.steps.push(step),
         }
     }

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::store::StoreError;
-use crate::subscriber::Subscriber;
 use crate::subscriber::plan::{Step, View, plan};
+use crate::subscriber::{Subscriber, permission};
 
 /// Calls to the hub at one time. One that takes long (a hub may verify for half a minute) does not stop the others.
 const AT_ONCE: usize = 8;
@@ -20,6 +20,8 @@ const WRITE_DOWN: Duration = Duration::from_secs(15);
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 /// Pause while the store cannot be read or written.
 const STORE_AWAY: Duration = Duration::from_secs(5);
+/// How long a screen may take to come back after a restart, over and above what it may stay away.
+const BACK: SignedDuration = SignedDuration::from_mins(2);
 /// How long steps that were begun may go on when the server stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -27,7 +29,8 @@ const GOODBYE: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 struct Work {
     running: JoinSet<(Step, Result<Option<Timestamp>, StoreError>)>,
-    busy: HashSet<Step>,
+    /// What is being worked at: an event name or an account. Never two steps at once for one.
+    busy: HashSet<String>,
     waiting: VecDeque<Step>,
     check_at: HashMap<String, Timestamp>,
 }
@@ -48,7 +51,7 @@ impl Subscriber {
             while work.running.len() < AT_ONCE
                 && let Some(step) = work.waiting.pop_front()
             {
-                work.busy.insert(step.clone());
+                work.busy.insert(step.subject().to_owned());
                 let subscriber = self.clone();
                 work.running.spawn(async move {
                     let done = subscriber.take(&step).await;
@@ -59,8 +62,13 @@ impl Subscriber {
                 biased;
                 () = stop.cancelled() => break,
                 Some(done) = work.running.join_next() => {
+                    let mut found = false;
                     match done {
-                        Ok((step, done)) => self.note(&mut work, step, done),
+                        Ok((step, done)) => {
+                            // A check may have found something to do, whoever else is still waited for.
+                            found = matches!(step, Step::Check(_));
+                            self.note(&mut work, step, done);
+                        }
                         Err(error) => {
                             // Which step it was is not told: all may be planned again, and twice does no harm.
                             tracing::error!(%error, "a step of the subscriber's broke off");
@@ -68,7 +76,7 @@ impl Subscriber {
                         }
                     }
                     self.settled.notify_waiters();
-                    work.running.is_empty() && work.waiting.is_empty()
+                    found || (work.running.is_empty() && work.waiting.is_empty())
                 }
                 () = self.nudge.notified() => true,
                 _ = write_down.tick() => {
@@ -109,7 +117,7 @@ impl Subscriber {
             check_at: &work.check_at,
         };
         let plan = plan(&view, &self.rhythm);
-        work.waiting = plan.steps.into_iter().filter(|it| !work.busy.contains(it)).collect();
+        work.waiting = plan.steps.into_iter().filter(|it| !work.busy.contains(it.subject())).collect();
         let until = plan.next.and_then(|it| Duration::try_from(it.duration_since(now)).ok()).unwrap_or(LONGEST_SLEEP);
         until.min(LONGEST_SLEEP)
     }
@@ -120,7 +128,11 @@ impl Subscriber {
             return Ok(Default::default());
         }
         let accounts = self.store.accounts().await?;
-        Ok((subscriptions, accounts.into_iter().filter(|it| it.token.is_some()).map(|it| it.nsid).collect()))
+        let permitted = accounts.into_iter().filter(|it| {
+            let sealed = it.token.as_deref();
+            sealed.is_some_and(|sealed| permission::open(&self.keys, &it.nsid, sealed).is_some())
+        });
+        Ok((subscriptions, permitted.map(|it| it.nsid).collect()))
     }
 
     /// Does one step; a check says when the next one is due.
@@ -135,7 +147,7 @@ impl Subscriber {
     }
 
     fn note(&self, work: &mut Work, step: Step, done: Result<Option<Timestamp>, StoreError>) {
-        work.busy.remove(&step);
+        work.busy.remove(step.subject());
         match done {
             Ok(check_at) => {
                 if let (Step::Check(account), Some(at)) = (step, check_at) {
@@ -156,17 +168,22 @@ impl Subscriber {
         }
     }
 
-    /// Who watched before a restart, so that a renewal in the first minutes is not refused.
+    /// Who watched before a restart, so that a renewal in the first minutes is not refused. And what only a person could
+    /// mend may have been mended: it is tried once more.
     async fn remember(&self) {
-        match self.store.subscriptions().await {
-            Ok(all) => {
-                for it in all {
-                    if let Some(at) = it.watched_at {
-                        self.watching.note(&it.event, at);
-                    }
+        let remembering = async {
+            self.store.retry_all().await?;
+            for it in self.store.subscriptions().await? {
+                // A screen needs a moment to come back, and what it was seen last is some seconds old after a crash.
+                if let Some(at) = it.watched_at {
+                    let now = self.clock.now();
+                    self.watching.note(&it.event, at.checked_add(BACK).unwrap_or(at).min(now));
                 }
             }
-            Err(error) => tracing::error!(%error, "who watched is not known"),
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = remembering.await {
+            tracing::error!(%error, "who watched is not known");
         }
     }
 

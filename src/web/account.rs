@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::assets;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::state::AppState;
 use crate::web::confirm::ConfirmPage;
 use crate::web::moment::Moment;
@@ -50,7 +50,7 @@ pub async fn ask_forget(State(state): State<AppState>, who: SignedIn) -> AppResu
     let (subscriptions, walls) = stored(&state, &who).await?;
     let sentence = format!(
         "Deleted are our permission to read, {subscriptions}, {walls} and whatever photos came for them. The hub is told \
-         that it is over, and every screen that shows your walls goes dark. Nothing of it can be brought back."
+         that it is over, and no screen shows your walls any more. Nothing of it can be brought back."
     );
     let page = ConfirmPage {
         assets: assets::prefix(),
@@ -74,7 +74,10 @@ pub async fn forget(
     _: Posted<Pairs>,
 ) -> AppResult<Response> {
     let (subscriptions, walls) = stored(&state, &who).await?;
-    let untold = state.subscriber.forget(&who.nsid).await?;
+    // On its own: a browser that is closed meanwhile does not stop it half-way.
+    let (subscriber, nsid) = (state.subscriber.clone(), who.nsid.clone());
+    let forgetting = state.shutdown.tasks.spawn(async move { subscriber.forget(&nsid).await });
+    let untold = forgetting.await.map_err(|cause| AppError::Internal(Box::new(cause)))??;
     tracing::info!(nsid = who.nsid, untold, "forgotten");
     let jar = session::end(&state, session::jar(&headers, &state.keys));
     let page = ForgottenPage { assets: assets::prefix(), subscriptions, walls, untold };

@@ -29,18 +29,23 @@ const LOGGED_PROBLEMS: usize = 10;
 /// Takes a delivery for the callback of `event`.
 ///
 /// 2xx only when the events are on disk; 410 when the callback was let go; 413 before more than the limit is read; 400
-/// when it is no feed at all. Bad entries in a good feed are counted and logged, and the others are published.
+/// when it is no feed at all, or its end is missing. Bad entries in a good feed are counted and logged, and the others are published.
 pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, body: Body) -> AppResult<Response> {
     let began = Instant::now();
     let mut size_bytes = 0;
     let taken = take(state, event, headers, body, &mut size_bytes).await;
+    let broke_off = matches!(&taken, Ok((feed, _)) if feed.broke_off);
     let duration_ms = began.elapsed().as_secs_f64() * 1e3;
     match taken {
         Ok((feed, published)) => {
             let Published { fresh, repeats } = published;
             let entries = feed.events.len() + feed.skipped.len() + feed.problems.len();
             let (skipped, bad) = (feed.skipped.len(), feed.problems.len());
-            let outcome = if bad > 0 { "published_in_part" } else { "published" };
+            let outcome = match bad {
+                _ if broke_off => "broke_off",
+                0 => "published",
+                _ => "published_in_part",
+            };
             tracing::info!(
                 callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
             );
@@ -50,6 +55,10 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
                 Metrics::count(&state.metrics.entries, outcome, n);
             }
             state.metrics.delivery_seconds.observe(began.elapsed().as_secs_f64());
+            // What was whole is published, and the hub sends all of it again: what is there already is a repeat then.
+            if broke_off {
+                return Err(AppError::BrokeOff(fresh));
+            }
             Ok(format!("{fresh} new, {repeats} repeated, {skipped} skipped, {bad} bad\n").into_response())
         }
         Err(refused) => {

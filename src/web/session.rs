@@ -25,10 +25,13 @@ use crate::clock::NoRandomness;
 use crate::error::AppError;
 use crate::signing::Keys;
 use crate::state::{AppState, Site};
+use crate::store::Account;
 pub use form::{MAX_FORM, Pairs, Posted};
 
 /// How long a session is valid after its cookie was issued.
 pub const VALID: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long a session goes on at most, however often it is used.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// A cookie that is older is issued anew when it is used.
 pub const RENEWED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
@@ -54,18 +57,21 @@ pub struct SignedIn {
 struct Session {
     nsid: String,
     id: String,
+    /// When they signed in. It is never renewed, so that a cookie that was copied ends some day.
+    begun_at: Timestamp,
     issued_at: Timestamp,
 }
 
 impl Session {
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.split(' ');
-        let (nsid, id, seconds) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
-        Some(Self { nsid: nsid.to_owned(), id: id.to_owned(), issued_at: Timestamp::from_second(seconds).ok()? })
+        let (nsid, id) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        let mut moment = || Timestamp::from_second(parts.next()?.parse().ok()?).ok();
+        Some(Self { nsid, id, begun_at: moment()?, issued_at: moment()? })
     }
 
     fn write(&self) -> String {
-        format!("{} {} {}", self.nsid, self.id, self.issued_at.as_second())
+        format!("{} {} {} {}", self.nsid, self.id, self.begun_at.as_second(), self.issued_at.as_second())
     }
 
     /// The session of a request's cookie, when it is ours and not too old. One from the future is not: somebody set the
@@ -74,7 +80,8 @@ impl Session {
         let cookie = jar(headers, &state.keys).get(&cookie_name("session", &state.site))?;
         let session = Self::read(cookie.value())?;
         let age = state.clock.now().duration_since(session.issued_at);
-        (age < VALID && age > -SignedDuration::from_mins(5)).then_some(session)
+        let whole = state.clock.now().duration_since(session.begun_at);
+        (age < VALID && whole < LONGEST && age > -SignedDuration::from_mins(5)).then_some(session)
     }
 }
 
@@ -111,7 +118,8 @@ fn is_https(site: &Site) -> bool {
 /// When there is no randomness for its id.
 pub fn begin(state: &AppState, jar: PrivateCookieJar, nsid: &str) -> Result<PrivateCookieJar, NoRandomness> {
     let id = URL_SAFE_NO_PAD.encode(state.clock.random::<16>()?);
-    let session = Session { nsid: nsid.to_owned(), id, issued_at: state.clock.now() };
+    let now = state.clock.now();
+    let session = Session { nsid: nsid.to_owned(), id, begun_at: now, issued_at: now };
     Ok(jar.add(session_cookie(&session, &state.site)))
 }
 
@@ -127,6 +135,7 @@ fn session_cookie(session: &Session, site: &Site) -> Cookie<'static> {
 /// The layer around all pages that know who asks: no cache keeps them, and a session that is used goes on.
 pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
+    let is_theirs = matches!(who(&headers, &state).await, Ok(Some(_)));
     let mut response = next.run(request).await;
     // What is one line for a hub is a page for a person.
     let one_line =
@@ -138,7 +147,8 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     let now = state.clock.now();
     match Session::of(&headers, &state) {
         Some(session)
-            if now.duration_since(session.issued_at) > RENEWED_AFTER
+            if is_theirs
+                && now.duration_since(session.issued_at) > RENEWED_AFTER
                 && response.status().is_success()
                 && !response.headers().contains_key(header::SET_COOKIE) =>
         {
@@ -149,14 +159,16 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     }
 }
 
-async fn who(parts: &Parts, state: &AppState) -> Result<Option<SignedIn>, AppError> {
-    let Some(Session { nsid, id, .. }) = Session::of(&parts.headers, state) else {
+async fn who(headers: &HeaderMap, state: &AppState) -> Result<Option<SignedIn>, AppError> {
+    let Some(Session { nsid, id, begun_at, .. }) = Session::of(headers, state) else {
         return Ok(None);
     };
     if !may_sign_in(&nsid, &state.site) {
         return Ok(None);
     }
-    let Some(account) = state.store.account(&nsid).await? else {
+    // Who was forgotten and came back has new sessions only; the cookie counts whole seconds.
+    let is_older = |account: &Account| begun_at.as_second() < account.since.as_second();
+    let Some(account) = state.store.account(&nsid).await?.filter(|it| !is_older(it)) else {
         return Ok(None);
     };
     let form_token = state.keys.form_token(&id);
@@ -173,7 +185,7 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        match who(parts, state).await {
+        match who(&parts.headers, state).await {
             Ok(Some(signed_in)) => Ok(signed_in),
             Ok(None) if parts.method == Method::GET || parts.method == Method::HEAD => {
                 let path = parts.uri.path_and_query().map_or("/", |it| it.as_str());
@@ -191,6 +203,6 @@ impl OptionalFromRequestParts<AppState> for SignedIn {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, AppError> {
-        who(parts, state).await
+        who(&parts.headers, state).await
     }
 }

@@ -65,12 +65,16 @@ pub async fn begin(
     Ok((jar, Html(OnwardPage { assets: assets::prefix(), href: href.as_str() }.render()?)).into_response())
 }
 
-/// Ends: Flickr sent them back. Whatever comes of it, the cookie of the request token is used up.
+/// Ends: Flickr sent them back. Whatever comes of it, the cookie of the request token is used up; but not by a link that
+/// brings another one, which anybody can make.
 pub async fn done(State(state): State<AppState>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let jar = session::jar(&headers, &state.keys);
     let pending = Pending::of(&jar, &state);
-    let jar = Pending::removed_from(jar, &state.site);
-    let finished = match finish(&state, pending, &query.unwrap_or_default()).await {
+    let query = query.unwrap_or_default();
+    let brought = form_urlencoded::parse(query.as_bytes()).find(|(it, _)| it == "oauth_token").map(|(_, token)| token);
+    let is_foreign = brought.is_some_and(|it| pending.as_ref().is_some_and(|pending| pending.token.token != it));
+    let jar = if is_foreign { jar } else { Pending::removed_from(jar, &state.site) };
+    let finished = match finish(&state, pending, &query).await {
         Ok((nsid, next)) => match session::begin(&state, jar.clone(), &nsid) {
             Ok(jar) => return (jar, Redirect::to(next.as_str())).into_response(),
             Err(cause) => AppError::from(cause),
@@ -104,7 +108,8 @@ async fn welcome(state: &AppState, access: Access) -> AppResult<String> {
     }
     let sealed = permission::seal(&state.keys, &state.clock, &access)?;
     let (name, nsid) = (shown_name(&access), access.nsid);
-    let account = Account { nsid: nsid.clone(), name, token: Some(sealed), signed_in_at: state.clock.now() };
+    let now = state.clock.now();
+    let account = Account { nsid: nsid.clone(), name, token: Some(sealed), since: now, signed_in_at: now };
     state.store.record_account(account).await?;
     state.subscriber.wake(&nsid).await?;
     tracing::info!(nsid, "signed in");

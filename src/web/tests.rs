@@ -105,7 +105,7 @@ impl House {
     pub(super) async fn signed_in(&self, nsid: &str, name: &str) -> String {
         let (nsid, name) = (nsid.to_owned(), name.to_owned());
         let signed_in_at = self.state.clock.now();
-        let account = Account { nsid: nsid.clone(), name, token: Some(vec![1]), signed_in_at };
+        let account = Account { nsid: nsid.clone(), name, token: Some(vec![1]), since: signed_in_at, signed_in_at };
         self.state.store.record_account(account).await.unwrap();
         self.cookies(|jar| session::begin(&self.state, jar, &nsid).unwrap())
     }
@@ -159,7 +159,7 @@ impl House {
         let (link, account, title) = (link.to_owned(), nsid.to_owned(), title.to_owned());
         let created_at = self.state.clock.now() - SignedDuration::from_hours(50);
         let wall = Wall { link, account, title, created_at, events: events.to_vec() };
-        self.state.store.record_wall(wall).await.unwrap();
+        self.state.store.add_wall(wall).await.unwrap();
     }
 }
 

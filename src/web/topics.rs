@@ -110,7 +110,10 @@ async fn record(state: &AppState, desk: &Desk, title: &str, events: Vec<EventNam
     let is_pressed_twice =
         |it: &&Wall| it.title == title && it.events == events && now.duration_since(it.created_at) < TWICE;
     let wall = match &desk.wall {
-        Some(wall) => Wall { title: title.to_owned(), events, ..wall.clone() },
+        Some(wall) => {
+            let is_there = state.store.change_wall(&wall.link, title, events).await?;
+            return if is_there { Ok(wall.link.clone()) } else { Err(AppError::NotYourWall) };
+        }
         None => match desk.walls.iter().find(is_pressed_twice) {
             Some(wall) => return Ok(wall.link.clone()),
             None => Wall {
@@ -123,7 +126,7 @@ async fn record(state: &AppState, desk: &Desk, title: &str, events: Vec<EventNam
         },
     };
     let link = wall.link.clone();
-    state.store.record_wall(wall).await?;
+    state.store.add_wall(wall).await?;
     Ok(link)
 }
 

@@ -91,7 +91,7 @@ pub async fn name(
     Posted(Titled { title }): Posted<Titled>,
 ) -> AppResult<Redirect> {
     let wall = theirs(&state, &who, link).await?;
-    state.store.record_wall(Wall { title: naming::title(&title)?, ..wall }).await?;
+    state.store.record_title(&wall.link, &naming::title(&title)?).await?;
     Ok(Redirect::to("/walls?done=named"))
 }
 
@@ -104,8 +104,9 @@ pub async fn ask_revoke(State(state): State<AppState>, who: SignedIn, link: InPa
         here: "walls",
         title: "Revoke this wall?",
         subject: &wall.title,
-        sentence: "Its link opens nothing any more, and every screen that shows it goes dark. The link cannot be brought \
-                   back; your subscriptions stay.",
+        sentence: "Its link opens nothing any more, and every screen that shows it says so. The link cannot be brought \
+                   back; and what no other wall of yours \
+                   shows is unsubscribed.",
         action: &format!("/walls/{}/revoke", wall.link),
         button: "Revoke the wall",
         back: "/walls",
@@ -122,6 +123,14 @@ pub async fn revoke(
 ) -> AppResult<Redirect> {
     let wall = theirs(&state, &who, link).await?;
     state.store.revoke_wall(&wall.link).await?;
+    // What nobody can see any more is not asked for any more.
+    let others = state.store.walls_of(&who.nsid).await?;
+    let theirs = state.store.subscriptions_of(&who.nsid).await?;
+    for event in wall.events.iter().filter(|event| theirs.iter().any(|it| it.event == **event)) {
+        if !others.iter().any(|it| it.events.contains(event)) {
+            state.subscriber.end(event).await?;
+        }
+    }
     Ok(Redirect::to("/walls?done=revoked"))
 }
 

@@ -280,6 +280,41 @@ async fn what_is_ended_ends_at_the_hub_and_its_callback_is_gone() {
 }
 
 #[tokio::test]
+async fn what_is_ended_and_wanted_again_at_once_lives() {
+    let story = Story::begin(haste(), A_DAY).await;
+    story.lives().await;
+    let subscriber = story.served.conduit.subscriber();
+    for _ in 0..5 {
+        subscriber.end(&story.event).await.unwrap();
+        tokio::task::yield_now().await;
+        subscriber.want(story.me.nsid, &[Topic::ContactsPhotos]).await.unwrap();
+    }
+    story.lives().await;
+    let mut screen = story.follow().await;
+    let posted = story.post();
+    assert_eq!(screen.photos(1).await, [posted]);
+    screen.leave().await;
+    story.end().await;
+}
+
+#[tokio::test]
+async fn several_photos_in_a_delivery_that_breaks_off_are_all_shown_once() {
+    let hub = Settings { delay: std::time::Duration::from_millis(500), ..haste() };
+    let story = Story::begin(hub, A_DAY).await;
+    story.lives().await;
+    let mut screen = story.follow().await;
+    story.flickr.practice.realm().faults.set(Fault::Malformed, 2);
+    let mut posted: Vec<_> = (0..5).map(|_| story.post()).collect();
+    let mut arrived = screen.photos(5).await;
+    (posted.sort(), arrived.sort());
+    assert_eq!(arrived, posted);
+    let last = story.post();
+    assert_eq!(screen.photos(1).await, [last], "nothing twice");
+    screen.leave().await;
+    story.end().await;
+}
+
+#[tokio::test]
 async fn a_forgotten_account_leaves_nothing_here_nor_at_the_hub() {
     let story = Story::begin(haste(), A_DAY).await;
     story.lives().await;
@@ -289,10 +324,14 @@ async fn a_forgotten_account_leaves_nothing_here_nor_at_the_hub() {
     screen.leave().await;
     assert_eq!(story.served.conduit.subscriber().forget(story.me.nsid).await.unwrap(), 0);
     assert!(story.flickr.subscriptions(story.me).is_empty());
-    let mut screen = story.follow().await;
-    let next = tokio::time::timeout(std::time::Duration::from_millis(200), screen.try_next()).await;
-    assert!(next.is_err(), "there is no history: {next:?}");
+    // There is no history, and what the hub may still send is refused.
+    let minted = story.served.conduit.mint(story.event.as_str()).unwrap();
+    let mut screen = Socket::open(&minted.stream).await;
+    assert_eq!(screen.next().await["backlog"], 0);
     screen.leave().await;
+    let client = flickr_conduit::hub::endpoint::client().unwrap();
+    let late = client.post(minted.callback).body(crate::support::feeds::added(1..2)).send().await.unwrap();
+    assert_eq!(late.status().as_u16(), 410);
     story.end().await;
 }
 

@@ -45,6 +45,8 @@ struct StagePage<'a> {
     pushes: Vec<Push>,
     subscriptions: Vec<Wish>,
     more_subscriptions: usize,
+    contacts: Vec<&'static Person>,
+    followers: Vec<&'static Person>,
     rate: f64,
     faults: Vec<(Fault, u32)>,
 }
@@ -103,6 +105,8 @@ pub(super) async fn look(State(realm): State<Realm>, Query(looking): Query<Looki
         pushes: realm.hub.pushed().into_iter().take(PUSHES).map(|it| Push::of(it, now)).collect(),
         more_subscriptions: subscriptions.len().saturating_sub(SUBSCRIPTIONS),
         subscriptions: subscriptions.into_iter().take(SUBSCRIPTIONS).map(|it| Wish::of(it, now)).collect(),
+        contacts: people::contacts(me.nsid),
+        followers: people::followers(me.nsid),
         rate: realm.pace.rate(),
         faults: Fault::ALL.into_iter().map(|fault| (fault, times(fault))).collect(),
     };

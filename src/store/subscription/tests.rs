@@ -11,11 +11,19 @@ fn kittens() -> (Topic, EventName) {
     (topic, event)
 }
 
+async fn store(folder: &std::path::Path) -> Store {
+    let store = Store::open(folder).unwrap();
+    let account =
+        Account { nsid: "1@N01".into(), name: "Ida".into(), token: Some(vec![1]), since: at(0), signed_in_at: at(0) };
+    store.record_account(account).await.unwrap();
+    store
+}
+
 #[tokio::test]
 async fn a_wish_and_its_standing_are_there_after_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let (topic, event) = kittens();
-    let store = Store::open(dir.path()).unwrap();
+    let store = store(dir.path()).await;
     store.want("1@N01", &topic, &event, at(0)).await.unwrap();
     let standing = Standing {
         asked_at: Some(at(1)),
@@ -25,7 +33,7 @@ async fn a_wish_and_its_standing_are_there_after_a_restart() {
         retry_at: Some(at(60)),
         ..Standing::default()
     };
-    store.record_standing(&event, standing.clone()).await.unwrap();
+    store.record_standing(&event, &Standing::default(), standing.clone()).await.unwrap();
     store.record_label(&event, "Cats").await.unwrap();
     let tallied = Tallied { deliveries: 2, events: 5, last_delivery_at: at(9) };
     store.record_life(vec![(event.clone(), tallied.clone())], vec![(event.clone(), at(10))]).await.unwrap();
@@ -61,7 +69,7 @@ async fn a_wish_and_its_standing_are_there_after_a_restart() {
 async fn what_has_ended_leaves_its_walls_at_once_and_the_store_when_the_hub_was_told() {
     let dir = tempfile::tempdir().unwrap();
     let (topic, event) = kittens();
-    let store = Store::open(dir.path()).unwrap();
+    let store = store(dir.path()).await;
     store.want("1@N01", &topic, &event, at(0)).await.unwrap();
     let wall = Wall {
         link: "w".into(),
@@ -70,7 +78,7 @@ async fn what_has_ended_leaves_its_walls_at_once_and_the_store_when_the_hub_was_
         created_at: at(0),
         events: vec![event.clone()],
     };
-    store.record_wall(wall.clone()).await.unwrap();
+    store.add_wall(wall.clone()).await.unwrap();
     assert_eq!(store.wall("w").await.unwrap(), Some(wall));
 
     store.remove_ended(&event).await.unwrap();
@@ -94,7 +102,8 @@ async fn nothing_of_a_forgotten_account_stays_but_the_refusal_of_its_callbacks()
     let dir = tempfile::tempdir().unwrap();
     let (topic, event) = kittens();
     let store = Store::open(dir.path()).unwrap();
-    let account = Account { nsid: "1@N01".into(), name: "Ida".into(), token: Some(vec![1]), signed_in_at: at(0) };
+    let account =
+        Account { nsid: "1@N01".into(), name: "Ida".into(), token: Some(vec![1]), since: at(0), signed_in_at: at(0) };
     store.record_account(account.clone()).await.unwrap();
     store.want("1@N01", &topic, &event, at(0)).await.unwrap();
     let wall = Wall {
@@ -104,11 +113,15 @@ async fn nothing_of_a_forgotten_account_stays_but_the_refusal_of_its_callbacks()
         created_at: at(0),
         events: vec![event.clone()],
     };
-    store.record_wall(wall).await.unwrap();
-    store.record_token_lost("1@N01").await.unwrap();
+    store.add_wall(wall).await.unwrap();
+    store.record_token_lost("1@N01", &[1]).await.unwrap();
     assert_eq!(store.account("1@N01").await.unwrap(), Some(Account { token: None, ..account }));
 
+    store.end_all_of("1@N01").await.unwrap();
+    assert!(store.was_let_go(&event), "deliveries are refused from now on");
     store.forget_account("1@N01").await.unwrap();
+    // Whoever was about to ask for something comes too late.
+    store.want("1@N01", &topic, &event, at(1)).await.unwrap();
     assert_eq!(store.accounts().await.unwrap(), []);
     assert_eq!(store.subscriptions().await.unwrap(), []);
     assert_eq!(store.wall("w").await.unwrap(), None);

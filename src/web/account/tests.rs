@@ -47,7 +47,7 @@ async fn a_subscription_is_shown_named_renewed_and_ended() {
     let event = house.subscribe(ADA, "topic=tags&tags=cat,kitten").await;
     let trouble = Some("Flickr said: accounts need Pro (5)".to_owned());
     let standing = Standing { asked_at: Some(ago(600)), trouble, lasting: true, ..Standing::default() };
-    house.state.store.record_standing(&event, standing).await.unwrap();
+    house.state.store.record_standing(&event, &Default::default(), standing).await.unwrap();
     let written = Tallied { deliveries: 2, events: 1_199, last_delivery_at: ago(7_200) };
     house.state.store.record_life(vec![(event.clone(), written)], Vec::new()).await.unwrap();
     house.state.subscriber.tally().add(&event, 1, ago(180));
@@ -94,7 +94,7 @@ async fn a_wall_is_shown_named_and_revoked() {
     assert_eq!((wall.title.as_str(), wall.events.len()), ("Hall", 1), "it shows what it showed");
     assert_eq!(house.post("/walls/kitchen/title", &ada, &[("title", " ")]).await.status, StatusCode::BAD_REQUEST);
 
-    assert!(house.get("/walls/kitchen/revoke", &ada).await.text.contains("goes dark"));
+    assert!(house.get("/walls/kitchen/revoke", &ada).await.text.contains("says so"));
     assert_eq!(house.post("/walls/kitchen/revoke", &ada, &[]).await.location(), "/walls?done=revoked");
     assert_eq!(house.state.store.wall("kitchen").await.unwrap(), None);
     assert_eq!(house.post("/walls/kitchen/revoke", &ada, &[]).await.status, StatusCode::NOT_FOUND);
@@ -126,7 +126,7 @@ async fn whatever_somebody_is_called_stays_text() {
     house.wall(ADA, "kitchen", evil, std::slice::from_ref(&event)).await;
     let trouble = Some(evil.to_owned());
     let standing = Standing { trouble, ..Standing::default() };
-    house.state.store.record_standing(&event, standing).await.unwrap();
+    house.state.store.record_standing(&event, &Default::default(), standing).await.unwrap();
     let (end, revoke) = (format!("/subscriptions/{event}/end"), "/walls/kitchen/revoke");
     for path in ["/", "/walls", "/subscriptions", "/account", "/account/forget", &end, revoke] {
         let page = house.get(path, &ada).await;
@@ -142,6 +142,6 @@ async fn who_lost_flickrs_permission_is_asked_to_sign_in_again() {
     let house = House::new();
     let ada = house.signed_in(ADA, "Ada").await;
     assert!(!house.get("/subscriptions", &ada).await.text.contains("no longer accepts"));
-    house.state.store.record_token_lost(ADA).await.unwrap();
+    house.state.store.record_token_lost(ADA, &[1]).await.unwrap();
     assert!(house.get("/subscriptions", &ada).await.text.contains("no longer accepts"));
 }

@@ -52,6 +52,8 @@ impl StreamRequest {
         }
         events.sort();
         events.dedup();
+        walls.sort();
+        walls.dedup();
         if events.len() + walls.len() > MAX_NAMES {
             let n = events.len() + walls.len();
             return Err(AppError::BadStream(format!("a stream follows at most {MAX_NAMES} event names, and not {n}")));

@@ -67,8 +67,8 @@ impl Card {
             hub: around.hub.clone(),
             created: moment(it.created_at),
             verified: it.verified_at.map(moment),
-            leased: it.standing.confirmed_at.is_some(),
-            lease: it.standing.expires_at.map(moment),
+            leased: stage == Stage::Working,
+            lease: it.standing.expires_at.filter(|at| *at > now).map(moment),
             last_delivery: newest.max(it.last_delivery_at).map(moment),
             events: grouped(it.events + more),
         }

@@ -13,6 +13,8 @@ use crate::web::topics::typed::{TITLE, Typed};
 
 /// The most walls of one account.
 pub const MAX_WALLS: usize = 100;
+/// The most subscriptions of one account, those that are just ending included: each costs calls of all accounts' budget.
+pub const MAX_SUBSCRIPTIONS: usize = 200;
 /// The longest callback that Flickr takes, in bytes (documented of `flickr.push.subscribe`).
 const MAX_CALLBACK: usize = 255;
 
@@ -109,6 +111,14 @@ impl Desk {
             let sentence =
                 format!("You have {MAX_WALLS} walls, which is the limit: change one of them, or revoke one.");
             errors.push(FieldError::new("wall", sentence));
+        }
+        let new = choice.topics().iter().filter(|it| !self.topics.values().any(|has| has == *it)).count();
+        if self.topics.len() + new > MAX_SUBSCRIPTIONS {
+            let sentence = format!(
+                "You have {} subscriptions, and {MAX_SUBSCRIPTIONS} is the limit: untick some, or revoke a wall.",
+                self.topics.len()
+            );
+            errors.push(FieldError::new("contacts_faves", sentence));
         }
         let callback = |topic: &Topic| topic.event_name(&self.nsid).map(|it| state.keys.callback(&it));
         let length = |topic| callback(topic).map(|it| state.site.public_url.join(&format!("/callback/{it}")).len());

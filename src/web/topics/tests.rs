@@ -201,7 +201,7 @@ async fn what_the_form_cannot_say_stays_on_the_wall_until_it_is_unticked() {
     events.push("minted-by-hand".parse().unwrap());
     let (link, title, created_at) = ("abc".into(), "Odd".into(), house.state.clock.now());
     let wall = Wall { link, account: ANNA.into(), title, created_at, events: events.clone() };
-    house.state.store.record_wall(wall).await.unwrap();
+    house.state.store.add_wall(wall).await.unwrap();
 
     let page = house.get("/topics?wall=abc", &anna).await.text;
     assert_eq!(ticked(&page), ["my_faves", events[1].as_str(), "minted-by-hand"]);
@@ -226,7 +226,7 @@ async fn trouble_with_the_hub_is_shown_where_it_is_explained() {
             tokio::task::yield_now().await;
         }
         let standing = Standing { trouble: Some("Flickr said no".into()), ..Default::default() };
-        house.state.store.record_standing(&event, standing).await.unwrap();
+        house.state.store.record_standing(&event, &Default::default(), standing).await.unwrap();
     };
     let (answer, ()) = tokio::join!(house.save(&anna, &[("wall", "new"), ("topic", "my_faves")]), hub);
     assert_eq!(answer.location(), "/subscriptions?done=trouble");
