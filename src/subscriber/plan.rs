@@ -150,12 +150,10 @@ pub fn plan(view: &View<'_>, rhythm: &Rhythm) -> Plan {
 
 impl Plan {
     fn at(&mut self, now: Timestamp, due: Option<Timestamp>, step: Step) {
-        match due {
-            // Nothing is planned so far ahead: the clock was wrong when it was.
-            Some(due) if due > now && due.duration_since(now) < FARTHEST => {
-                self.next = Some(self.next.map_or(due, |it| it.min(due)))
-            }
-            _ => self.steps.push(step),
+        // Nothing is planned so far ahead: the clock was wrong when it was.
+        match due.filter(|due| *due > now && due.duration_since(now) < FARTHEST) {
+            Some(due) => self.next = Some(self.next.map_or(due, |it| it.min(due))),
+            None => self.steps.push(step),
         }
     }
 }

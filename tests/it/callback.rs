@@ -118,6 +118,30 @@ async fn the_good_entries_of_a_feed_are_published_whatever_the_others_are() {
 }
 
 #[tokio::test]
+async fn a_document_that_breaks_off_is_refused_though_what_was_whole_is_published_and_comes_once() {
+    let here = Here::new();
+    let minted = here.mint("kittens");
+    let whole = feeds::added(1..6);
+    let third = whole.match_indices("<entry").nth(2).unwrap().0;
+    for cut in [third, third + 40, whole.len() - 3] {
+        let answer = here.post(&minted.callback, whole[..cut].to_owned()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        assert!(answer.text.starts_with("the document breaks off"), "{}", answer.text);
+    }
+    let answer = here.post(&minted.callback, whole).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "0 new, 5 repeated, 0 skipped, 0 bad\n"));
+    let mut seen = photo_ids(&here.messages(&format!("{}&last=50", minted.stream)).await).len();
+    assert_eq!(seen, 5);
+    // One bad entry in a whole document is another matter: it would be as bad the next time.
+    let mut bad = feeds::added(6..8);
+    let last = bad.rfind("</id>").unwrap();
+    bad.replace_range(last..last + 5, "</od>");
+    assert_eq!(here.post(&minted.callback, bad).await.status, StatusCode::OK);
+    seen = photo_ids(&here.messages(&format!("{}&last=50", minted.stream)).await).len();
+    assert_eq!(seen, 6);
+}
+
+#[tokio::test]
 async fn what_is_no_feed_is_refused_in_one_line_that_says_where() {
     let here = Here::new();
     let minted = here.mint("kittens");
