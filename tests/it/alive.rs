@@ -306,7 +306,8 @@ async fn several_photos_in_a_delivery_that_breaks_off_are_all_shown_once() {
     story.flickr.practice.realm().faults.set(Fault::Malformed, 2);
     let mut posted: Vec<_> = (0..5).map(|_| story.post()).collect();
     let mut arrived = screen.photos(5).await;
-    (posted.sort(), arrived.sort());
+    posted.sort();
+    arrived.sort();
     assert_eq!(arrived, posted);
     let last = story.post();
     assert_eq!(screen.photos(1).await, [last], "nothing twice");
