@@ -186,8 +186,8 @@ impl Subscriber {
     /// # Errors
     /// When it cannot be recorded.
     pub async fn wake(&self, account: &str) -> Result<(), StoreError> {
-        for it in self.store.subscriptions_of(account).await?.into_iter().filter(|it| it.wanted && it.standing.lasting)
-        {
+        let in_trouble = |it: &Subscription| it.wanted && it.standing.trouble.is_some();
+        for it in self.store.subscriptions_of(account).await?.into_iter().filter(in_trouble) {
             self.store.record_standing(&it.event, &it.standing, Standing::default()).await?;
         }
         self.nudge.notify_one();

@@ -25,6 +25,7 @@ pub mod walls;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::response::Redirect;
 use axum::routing::{any, get, post};
 
 use crate::error::AppError;
@@ -35,7 +36,7 @@ pub fn router(state: AppState) -> Router {
     // What shows, or changes, who is signed in.
     let people: Router<AppState> = Router::new()
         .route("/", get(front::show))
-        .route("/signin", post(signin::begin))
+        .route("/signin", post(signin::begin).get(async || Redirect::to("/")))
         .route("/signin/done", get(signin::done))
         .route("/signout", post(signin::out))
         .route("/subscriptions", get(subscriptions::list))

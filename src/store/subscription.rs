@@ -236,12 +236,13 @@ impl Store {
         .await
     }
 
-    /// Lets everything be tried again that was waiting or given up.
+    /// Lets everything be tried again that was waiting or given up, but for want of a permission.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn retry_all(&self) -> Result<(), StoreError> {
-        let retry = "UPDATE subscriptions SET lasting = 0, failures = 0, retry_at = NULL WHERE trouble IS NOT NULL";
+        let retry = "UPDATE subscriptions SET lasting = 0, failures = 0, retry_at = NULL
+                     WHERE trouble IS NOT NULL AND account IN (SELECT nsid FROM accounts WHERE token IS NOT NULL)";
         self.with(|db| db.execute(retry, []).map(drop)).await
     }
 
