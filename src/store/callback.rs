@@ -61,17 +61,20 @@ impl Store {
         .await
     }
 
-    /// Records that somebody wants the events of this callback, or no longer does. Ask the hub afterwards: it may
-    /// verify before it answers.
+    /// Records that somebody wants the events of this callback, or no longer does: then it takes no delivery any more.
+    /// Ask the hub afterwards: it may verify before it answers.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn record_wish(&self, event: &EventName, wanted: bool) -> Result<(), StoreError> {
-        let (event, wish) = (event.clone(), if wanted { "wanted" } else { "ended" });
+        let (event, wish, store) = (event.clone(), if wanted { "wanted" } else { "ended" }, self.clone());
         self.with(move |db| {
             let upsert = "INSERT INTO callbacks (event, wish) VALUES (?1, ?2)
-                          ON CONFLICT (event) DO UPDATE SET wish = excluded.wish";
-            db.execute(upsert, params![event.as_str(), wish]).map(drop)
+                          ON CONFLICT (event) DO UPDATE SET wish = excluded.wish,
+                          let_go_at = CASE excluded.wish WHEN 'wanted' THEN NULL ELSE let_go_at END";
+            db.execute(upsert, params![event.as_str(), wish])?;
+            store.close_or_open(&[event], !wanted);
+            Ok(())
         })
         .await
     }
