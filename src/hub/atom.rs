@@ -14,13 +14,6 @@ use crate::hub::people::Person;
 use crate::hub::picture::Size;
 use crate::hub::world::{Happening, Photo, Position, What};
 
-/// One delivery's document. It carries every happening, in their order.
-#[must_use]
-pub fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> String {
-    let elements: Vec<_> = happenings.iter().map(element).collect();
-    document(topic_title, &elements, now)
-}
-
 /// The document that carries these elements, in their order.
 #[must_use]
 pub fn document(topic_title: &str, elements: &[Arc<str>], now: Timestamp) -> String {

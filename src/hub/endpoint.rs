@@ -1,6 +1,5 @@
 //! One subscriber's callback, as the hub sees it.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -14,15 +13,6 @@ const USER_AGENT: &str = "Flickr Kitten Hose";
 
 /// The longest answer that is read, in bytes. A challenge is a fraction of it.
 const ANSWER_LIMIT: usize = 4096;
-
-/// Where the hub verifies and delivers.
-#[derive(Clone)]
-pub struct Endpoint {
-    /// The callback. It is a capability, so `Debug` shows only where it is.
-    pub callback: Url,
-    /// What the subscriber wants to be shown at each verification, so that it knows that the hub means its request.
-    pub verify_token: String,
-}
 
 /// What a verification is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,27 +164,6 @@ pub async fn deliver(client: &Client, callback: &Url, body: String) -> Result<St
     Err(DeliverError::Refused { status, line: first_line(&body) })
 }
 
-impl Endpoint {
-    /// As [`ask`], with the subscriber's token.
-    ///
-    /// # Errors
-    ///
-    /// As [`ask`].
-    pub async fn verify(&self, client: &Client, mode: Mode, challenge: &str) -> Result<(), VerifyError> {
-        let verify_token = Some(self.verify_token.as_str());
-        ask(client, &self.callback, &Question { mode, topic: None, challenge, verify_token, lease_seconds: None }).await
-    }
-
-    /// As [`deliver`].
-    ///
-    /// # Errors
-    ///
-    /// As [`deliver`].
-    pub async fn deliver(&self, client: &Client, body: String) -> Result<(), DeliverError> {
-        deliver(client, &self.callback, body).await.map(|_| ())
-    }
-}
-
 // An error names the address that it failed at. A callback is a capability and must not get into a log that way.
 impl VerifyError {
     fn unreachable(error: reqwest::Error) -> Self {
@@ -216,14 +185,6 @@ impl Mode {
             Self::Subscribe => "subscribe",
             Self::Unsubscribe => "unsubscribe",
         }
-    }
-}
-
-impl fmt::Debug for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint")
-            .field("callback", &self.callback.origin().ascii_serialization())
-            .finish_non_exhaustive()
     }
 }
 

@@ -135,7 +135,6 @@ fn session_cookie(session: &Session, site: &Site) -> Cookie<'static> {
 /// The layer around all pages that know who asks: no cache keeps them, and a session that is used goes on.
 pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    let is_theirs = matches!(who(&headers, &state).await, Ok(Some(_)));
     let mut response = next.run(request).await;
     // What is one line for a hub is a page for a person.
     let one_line =
@@ -145,18 +144,17 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     let now = state.clock.now();
-    match Session::of(&headers, &state) {
-        Some(session)
-            if is_theirs
-                && now.duration_since(session.issued_at) > RENEWED_AFTER
-                && response.status().is_success()
-                && !response.headers().contains_key(header::SET_COOKIE) =>
-        {
-            let renewed = session_cookie(&Session { issued_at: now, ..session }, &state.site);
-            (jar(&headers, &state.keys).add(renewed), response).into_response()
-        }
-        _ => response,
+    let is_old = |session: &Session| now.duration_since(session.issued_at) > RENEWED_AFTER;
+    let may_renew = response.status().is_success() && !response.headers().contains_key(header::SET_COOKIE);
+    // Asked only when a cookie is due: of somebody who was forgotten, it must not be renewed.
+    if may_renew
+        && let Some(session) = Session::of(&headers, &state).filter(is_old)
+        && let Ok(Some(_)) = who(&headers, &state).await
+    {
+        let renewed = session_cookie(&Session { issued_at: now, ..session }, &state.site);
+        return (jar(&headers, &state.keys).add(renewed), response).into_response();
     }
+    response
 }
 
 async fn who(headers: &HeaderMap, state: &AppState) -> Result<Option<SignedIn>, AppError> {

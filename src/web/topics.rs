@@ -22,15 +22,13 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
 use crate::state::AppState;
-use crate::store::Wall;
+use crate::store::{Wall, wall};
 use crate::subscriber::{Stage, WantError};
 use crate::web::session::{Pairs, Posted, SignedIn};
 use choice::{Choice, FieldError};
@@ -117,7 +115,7 @@ async fn record(state: &AppState, desk: &Desk, title: &str, events: Vec<EventNam
         None => match desk.walls.iter().find(is_pressed_twice) {
             Some(wall) => return Ok(wall.link.clone()),
             None => Wall {
-                link: URL_SAFE_NO_PAD.encode(state.clock.random::<16>()?),
+                link: wall::link(state.clock.random()?),
                 account: desk.nsid.clone(),
                 title: title.to_owned(),
                 created_at: now,

@@ -6,6 +6,12 @@ use super::*;
 use crate::hub::world::World;
 use crate::photo::{Change, PhotoEvent, UpdateType};
 
+/// The document of these happenings, in their order.
+fn render(topic_title: &str, happenings: &[Happening], now: Timestamp) -> String {
+    let elements: Vec<_> = happenings.iter().map(element).collect();
+    document(topic_title, &elements, now)
+}
+
 fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().expect("a literal")
 }

@@ -7,6 +7,7 @@ use crate::event_name::EventName;
 use crate::signing::MAX_NAMES_IN_A_WALL;
 use crate::state::AppState;
 use crate::store::Wall;
+use crate::subscriber::MAX_CALLBACK;
 use crate::topic::Topic;
 use crate::web::topics::choice::{Choice, FieldError};
 use crate::web::topics::typed::{TITLE, Typed};
@@ -15,8 +16,6 @@ use crate::web::topics::typed::{TITLE, Typed};
 pub const MAX_WALLS: usize = 100;
 /// The most subscriptions of one account, those that are just ending included: each costs calls of all accounts' budget.
 pub const MAX_SUBSCRIPTIONS: usize = 200;
-/// The longest callback that Flickr takes, in bytes (documented of `flickr.push.subscribe`).
-const MAX_CALLBACK: usize = 255;
 
 /// The account's things, as they are in the store.
 #[derive(Debug)]
