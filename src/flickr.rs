@@ -81,9 +81,6 @@ impl fmt::Debug for Flickr {
     }
 }
 
-/// Calls that strangers who begin to sign in leave to everybody else, of the 600 that there are at most.
-const SIGN_IN_LEAVES: u32 = 300;
-
 /// Parameters of a call, besides those of OAuth.
 type Arguments = Vec<(&'static str, String)>;
 
@@ -141,14 +138,14 @@ impl Flickr {
         } else {
             self.0.client.get(format!("{url}?{}", sign::form(&all)))
         };
-        self.ask(method, request.header(AUTHORIZATION, authorization), hidden).await?.json(method)
+        self.ask(method, 0, request.header(AUTHORIZATION, authorization), hidden).await?.json(method)
     }
 
     /// Calls a REST method that needs nobody's permission, with the app's key alone.
     async fn unsigned(&self, method: &'static str) -> Result<Value, FlickrError> {
         let all = conventional(method, vec![("api_key", self.0.app.key.reveal().to_owned())]);
         let request = self.0.client.get(format!("{}?{}", self.0.hosts.rest(), sign::form(&all)));
-        self.ask(method, request, vec![self.0.app.key.reveal().to_owned()]).await?.json(method)
+        self.ask(method, 0, request, vec![self.0.app.key.reveal().to_owned()]).await?.json(method)
     }
 
     /// A signature's beginning: who we are, when, and a number used once (RFC 5849 section 3.3).
@@ -159,20 +156,15 @@ impl Flickr {
         Ok(Signature::new(&self.0.app, nonce, seconds.unwrap_or(NonZeroU64::MIN)))
     }
 
-    /// Sends a request if the budget allows it. `what` names it in the log; `hidden` is cut out of texts of the answer.
+    /// Sends a request if the budget allows it, and still holds so many calls as it `leaves` to others. `what` names it in the log; `hidden` is cut out of texts of the answer.
     async fn ask(
         &self,
         what: &'static str,
+        leaves: u32,
         request: reqwest::RequestBuilder,
         hidden: Vec<String>,
     ) -> Result<Answer, FlickrError> {
-        // Anybody can begin to sign in: that must leave calls for those who have done so.
-        let spent = if what == oauth::BEGIN {
-            self.0.budget.try_spend_above(SIGN_IN_LEAVES)
-        } else {
-            self.0.budget.try_spend()
-        };
-        spent.map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
+        self.0.budget.try_spend_above(leaves).map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
         let answer = http::exchange(request, hidden).await;
         match &answer {
             Ok(answer) => tracing::debug!(what, status = answer.status, bytes = answer.body.len(), "Flickr answered"),

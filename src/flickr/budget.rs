@@ -57,8 +57,7 @@ impl Budget {
     /// # Errors
     /// How long to wait until there is one again.
     pub fn try_spend(&self) -> Result<(), Duration> {
-        let now = self.clock.now();
-        self.lock().spend(now)
+        self.try_spend_above(0)
     }
 
     /// Takes one call if that leaves so many for others.
@@ -67,10 +66,7 @@ impl Budget {
     /// How long to wait until there is one.
     pub fn try_spend_above(&self, reserve: u32) -> Result<(), Duration> {
         let now = self.clock.now();
-        let mut bucket = self.lock();
-        bucket.fill(now);
-        let missing = f64::from(reserve) + 1.0 - bucket.level;
-        if missing > 0.0 { Err(Duration::from_secs_f64(missing / PER_SECOND)) } else { bucket.spend(now) }
+        self.lock().spend(now, reserve)
     }
 
     /// How many calls could be made at once, from 0 to 600.
@@ -100,10 +96,11 @@ impl Bucket {
         self.at = now;
     }
 
-    fn spend(&mut self, now: Timestamp) -> Result<(), Duration> {
+    fn spend(&mut self, now: Timestamp, reserve: u32) -> Result<(), Duration> {
         self.fill(now);
-        if self.level < 1.0 {
-            return Err(Duration::from_secs_f64((1.0 - self.level) / PER_SECOND));
+        let missing = f64::from(reserve) + 1.0 - self.level;
+        if missing > 0.0 {
+            return Err(Duration::from_secs_f64(missing / PER_SECOND));
         }
         self.level -= 1.0;
         Ok(())
@@ -119,6 +116,14 @@ mod tests {
 
     fn at(milliseconds: i64) -> Timestamp {
         Timestamp::from_millisecond(1_700_000_000_000 + milliseconds).unwrap()
+    }
+
+    #[test]
+    fn who_must_leave_some_to_others_is_refused_earlier() {
+        let budget = Budget::new(Clock::still(at(0), 1));
+        let taken = std::iter::repeat_with(|| budget.try_spend_above(300)).take_while(Result::is_ok).count();
+        assert_eq!((taken, budget.left()), (300, 300));
+        assert!(budget.try_spend().is_ok());
     }
 
     #[test]
@@ -155,8 +160,8 @@ mod tests {
     fn a_clock_that_is_set_back_a_year_stops_nobody() {
         let mut bucket = Bucket { level: 0.0, at: at(0) };
         let back = at(0) - SignedDuration::from_hours(24 * 365);
-        assert!(bucket.spend(back).is_err());
-        assert!(bucket.spend(back + SignedDuration::from_secs(2)).is_ok());
+        assert!(bucket.spend(back, 0).is_err());
+        assert!(bucket.spend(back + SignedDuration::from_secs(2), 0).is_ok());
     }
 
     proptest! {
@@ -171,7 +176,7 @@ mod tests {
             for (i, (wait, tries)) in waits.iter().enumerate() {
                 real += wait;
                 behind += back.iter().filter(|(it, _)| it.index(waits.len()) == i).map(|(_, by)| by).sum::<i64>();
-                let granted = (0..*tries).filter(|_| bucket.spend(at(real - behind)).is_ok()).count();
+                let granted = (0..*tries).filter(|_| bucket.spend(at(real - behind), 0).is_ok()).count();
                 spent.push((real, granted));
             }
             for (start, _) in &spent {
@@ -183,9 +188,9 @@ mod tests {
         #[test]
         fn whoever_waits_as_told_is_served(level in 0.0..1.0_f64) {
             let mut bucket = Bucket { level, at: at(0) };
-            if let Err(wait) = bucket.spend(at(0)) {
+            if let Err(wait) = bucket.spend(at(0), 0) {
                 let then = at(0) + SignedDuration::try_from(wait).unwrap() + SignedDuration::from_millis(1);
-                prop_assert_eq!(bucket.spend(then), Ok(()));
+                prop_assert_eq!(bucket.spend(then, 0), Ok(()));
             }
         }
     }

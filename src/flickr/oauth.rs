@@ -68,8 +68,8 @@ pub struct CheckedToken {
     pub fullname: String,
 }
 
-/// The call that begins a sign-in, which needs nobody's permission.
-pub(super) const BEGIN: &str = "request_token";
+/// Calls that are left to others, of the 600 that there are at most, by who begins to sign in: that may be anybody.
+const SIGN_IN_LEAVES: u32 = 300;
 
 impl Flickr {
     /// Asks for a request token. `callback` is where Flickr sends the person back to, with `oauth_token` and
@@ -81,7 +81,7 @@ impl Flickr {
         let url = self.0.hosts.oauth("request_token");
         let authorization = self.signature()?.callback(callback.as_str()).header(&Method::GET, url.as_str(), &[]);
         let request = self.0.client.get(url).header(AUTHORIZATION, authorization);
-        let answer = self.ask(BEGIN, request, Vec::new()).await?;
+        let answer = self.ask("request_token", SIGN_IN_LEAVES, request, Vec::new()).await?;
         let [token, secret] = answer.form(["oauth_token", "oauth_token_secret"])?;
         Ok(RequestToken { token, secret: Secret::new(secret) })
     }
@@ -103,7 +103,7 @@ impl Flickr {
         let signature = self.signature()?.token(&token.token, &token.secret).verifier(verifier);
         let authorization = signature.header(&Method::GET, url.as_str(), &[]);
         let request = self.0.client.get(url).header(AUTHORIZATION, authorization);
-        access(self.ask("access_token", request, vec![verifier.to_owned()]).await?)
+        access(self.ask("access_token", 0, request, vec![verifier.to_owned()]).await?)
     }
 
     /// Asks whose a token is and what it allows (`flickr.auth.oauth.checkToken`).

@@ -121,7 +121,7 @@ impl Subscriber {
                     expires_at: known.expiry,
                     ..Standing::default()
                 },
-                None if it.standing.confirmed_at.is_some() && it.standing.asleep_at.is_none() => {
+                None if it.standing.confirmed_at.is_some() => {
                     tracing::warn!(callback.event = %it.event, "the hub forgot it");
                     Standing::default()
                 }
@@ -137,20 +137,14 @@ impl Subscriber {
     /// Tells the hub that all of these are over, as far as it can be told in time; how many it could not be told of.
     pub(super) async fn part_from_all(&self, token: &Token, all: &[Subscription]) -> usize {
         let Some(flickr) = &self.flickr else { return all.len() };
-        let told = all.iter().map(|it| async move {
-            match self.part(flickr, token, it).await {
-                Ok(()) => true,
-                Err(error) => {
-                    tracing::warn!(callback.event = %it.event, %error, "not unsubscribed");
-                    false
-                }
-            }
-        });
-        // One after the other: Flickr wants no bursts.
         let mut n_told = 0;
+        // One after the other: Flickr wants no bursts.
         let telling = async {
-            for one in told {
-                n_told += usize::from(one.await);
+            for it in all {
+                match self.part(flickr, token, it).await {
+                    Ok(()) => n_told += 1,
+                    Err(error) => tracing::warn!(callback.event = %it.event, %error, "not unsubscribed"),
+                }
             }
         };
         let _ = tokio::time::timeout(FAREWELL, telling).await;
