@@ -104,9 +104,8 @@ pub async fn ask_revoke(State(state): State<AppState>, who: SignedIn, link: InPa
         here: "walls",
         title: "Revoke this wall?",
         subject: &wall.title,
-        sentence: "Its link opens nothing any more, and every screen that shows it says so. The link cannot be brought \
-                   back; and what no other wall of yours \
-                   shows is unsubscribed.",
+        sentence: "Its link opens nothing any more and cannot be brought back, and every screen that shows it says so. What \
+                   no other wall of yours shows is unsubscribed.",
         action: &format!("/walls/{}/revoke", wall.link),
         button: "Revoke the wall",
         back: "/walls",
