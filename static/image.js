@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import('./photo.js').Image} Image
- * @typedef {{width: number, height: number, ratio: number}} Screen CSS pixels, and device pixels for each of them
+ * @typedef {{width: number, height: number, ratio: number}} Screen its place: CSS pixels, and device pixels for each
  */
 
 /** A picture that takes longer is given up. */
@@ -11,11 +11,16 @@ const PATIENCE = 10000;
 const TRIES = 3;
 /** A picture is drawn at most so much larger than it is: beyond, it looks soft. */
 export const UPSCALE = 1.5;
+/** From so many device pixels for each of its own on, larger sizes are worth a question. */
+const SOFT = 1.2;
 /** A picture that lacks only these few of the pixels it needs is as good as the next larger size. */
 const NEARLY = 1.05;
 
+/** A picture with more pixels than this would take a gigabyte of a tablet's memory. */
+const HUGE = 1e8;
+
 /**
- * The sizes to try, the best first: the smallest with all the pixels the screen can show of it, or else the largest.
+ * The sizes to try, the best first: the smallest with all the pixels its place can show of it, or else the largest.
  * Then, since a derived size may not exist, the named ones, the next smaller first.
  * @param {Image[]} images smallest first
  * @param {Screen} screen
@@ -29,6 +34,17 @@ export function choose(images, screen) {
   const larger = images.slice(best + 1);
   const named = smaller.concat(larger).filter((image) => !image.derived);
   return [images[best]].concat(named).slice(0, TRIES);
+}
+
+/**
+ * Whether a larger size than these would be seen to be sharper in its place.
+ * @param {Image[]} images smallest first
+ * @param {Screen} screen
+ */
+export function isSmall(images, screen) {
+  const largest = images[images.length - 1];
+  if (largest === undefined || !largest.width || !largest.height) return false;
+  return Math.min(screen.width / largest.width, screen.height / largest.height) * screen.ratio > SOFT;
 }
 
 /**
@@ -87,7 +103,8 @@ function loadOne(url) {
     }, PATIENCE);
     img.onerror = () => end(false);
     img.onload = () => {
-      if (img.naturalWidth === 0 || typeof img.decode !== 'function') end(img.naturalWidth > 0);
+      if (img.naturalWidth * img.naturalHeight > HUGE) end(false);
+      else if (img.naturalWidth === 0 || typeof img.decode !== 'function') end(img.naturalWidth > 0);
       else img.decode().then(() => end(true), () => end(false));
     };
     img.referrerPolicy = 'no-referrer';
