@@ -30,7 +30,6 @@ pub const ASSETS: &[Asset] = &[
     asset!("backdrop.js", JS),
     asset!("barred.js", JS),
     asset!("card.js", JS),
-    asset!("cards.js", JS),
     asset!("clock.js", JS),
     asset!("controls.js", JS),
     asset!("deck.js", JS),
