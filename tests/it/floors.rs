@@ -10,7 +10,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "secret_key", "lock"]),
     (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr"]),
-    (1, &["photo", "topic", "event_name", "config", "clock"]),
+    (1, &["photo", "topic", "event_name", "settings", "config", "clock"]),
 ];
 
 /// What only some modules may name.
