@@ -27,6 +27,8 @@ macro_rules! asset {
 /// All of them.
 pub const ASSETS: &[Asset] = &[
     asset!("backdrop.js", JS),
+    asset!("builder.css", CSS),
+    asset!("builder.js", JS),
     asset!("caption.js", JS),
     asset!("cards.js", JS),
     asset!("frame.js", JS),

@@ -1,4 +1,7 @@
-//! The wall: the page that a screen shows.
+//! The wall: the page that a screen shows, and what belongs to it.
+
+pub mod builder;
+pub mod qr;
 
 use askama::Template;
 use axum::extract::rejection::PathRejection;
@@ -42,6 +45,18 @@ pub struct Known {
     pub title: String,
     /// What it shows.
     pub events: Vec<EventName>,
+}
+
+impl Known {
+    /// Where it is, with these settings, for all the world.
+    #[must_use]
+    pub fn address(&self, state: &AppState, settings: &Settings) -> String {
+        let address = state.site.public_url.join(&format!("/wall/{}", self.link));
+        match settings.query() {
+            query if query.is_empty() => address,
+            query => format!("{address}?{query}"),
+        }
+    }
 }
 
 /// The link in an address, whatever stands there.
