@@ -38,7 +38,7 @@ const { dataset } = document.body;
 const link = String(dataset.link);
 /** @type {Settings} */
 const settings = JSON.parse(String(dataset.settings));
-const isPreview = /[?&]preview=/.test(location.search);
+const isPreview = dataset.preview === 'yes';
 
 const clock = new ServerClock();
 const screen = new Screen(link, settings.screen);
