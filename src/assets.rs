@@ -29,6 +29,8 @@ pub const ASSETS: &[Asset] = &[
     asset!("age.js", JS),
     asset!("backdrop.js", JS),
     asset!("barred.js", JS),
+    asset!("builder.css", CSS),
+    asset!("builder.js", JS),
     asset!("card.js", JS),
     asset!("clock.js", JS),
     asset!("controls.js", JS),

@@ -79,6 +79,8 @@ pub enum AppError {
     NotYourWall,
     /// A name or label that cannot be taken: what is wrong with it.
     BadName(String),
+    /// An address that no QR code is drawn of: what is wrong with it.
+    BadQr(String),
     /// Nothing is at this address.
     NoSuchPage,
     /// The page is there, and this method is not.
@@ -118,6 +120,7 @@ impl AppError {
             | Self::BadStream(_)
             | Self::SignInAt(_)
             | Self::ForeignSignIn
+            | Self::BadQr(_)
             | Self::BadName(_) => StatusCode::BAD_REQUEST,
             Self::LetGo => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -186,7 +189,7 @@ impl AppError {
                 "You have no such subscription. Perhaps it has ended meanwhile, or it belongs to another account.".into()
             }
             Self::NotYourWall => "You have no such wall. Perhaps it was revoked, or it belongs to another account.".into(),
-            Self::BadName(sentence) => sentence.clone(),
+            Self::BadName(sentence) | Self::BadQr(sentence) => sentence.clone(),
             Self::NoSuchPage => "There is nothing at this address.".into(),
             Self::WrongMethod => "This address does not take that kind of request.".into(),
             Self::NotJustNow => "Nothing can be looked up or stored here just now. Please try again in a minute.".into(),

@@ -1,4 +1,4 @@
-// One picture: which of its sizes suits the screen, how large it may stand there, and loading it completely.
+// One picture: which of its sizes suits its place, and loading it completely.
 
 /**
  * @typedef {import('./photo.js').Image} Image
@@ -9,8 +9,6 @@
 const PATIENCE = 10000;
 /** Sizes tried of one picture. */
 const TRIES = 3;
-/** A picture is drawn at most so much larger than it is: beyond, it looks soft. */
-export const UPSCALE = 1.5;
 /** From so many device pixels for each of its own on, larger sizes are worth a question. */
 const SOFT = 1.2;
 /** A picture that lacks only these few of the pixels it needs is as good as the next larger size. */
@@ -55,16 +53,6 @@ function covers(image, screen) {
   if (!image.width || !image.height) return false;
   const scale = Math.min(screen.width / image.width, screen.height / image.height);
   return scale * screen.ratio <= NEARLY;
-}
-
-/**
- * How large a picture stands on the screen: whole, in its own proportions, never much larger than it is.
- * @param {{width: number, height: number}} picture
- * @param {{width: number, height: number}} screen
- */
-export function fit(picture, screen) {
-  const scale = Math.min(screen.width / picture.width, screen.height / picture.height, UPSCALE);
-  return { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) };
 }
 
 /**

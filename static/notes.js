@@ -47,14 +47,16 @@ function showFor(id, stay) {
 
 /** @param {string} name of this screen */
 export function sayName(name) {
+  closeAll();
   say('name', name);
   showFor('name', STAY.name);
 }
 
 /** Shows the keys, or takes them away. */
 export function toggleHelp() {
-  if (element('help').hidden) showFor('help', STAY.help);
-  else closeAll();
+  const isAsked = element('help').hidden;
+  closeAll();
+  if (isAsked) showFor('help', STAY.help);
 }
 
 export function closeAll() {

@@ -10,6 +10,8 @@ import { Smooth } from './smooth.js';
 
 /** Pictures that are still on their way after so long never come: a browser has lost them. */
 const STUCK = 60000;
+/** Pictures alive at once, at most. */
+const MOST = 6;
 /** As long as the crossfade in wall.css. */
 const FADE = 1300;
 
@@ -63,14 +65,7 @@ export class Presenter {
     const turn = this.turn;
     this.since = at;
     this.stage.tidy();
-    const places = boxes(plan.layout, this.stage.screen());
-    const wanted = plan.ids.map((_, i) => i).filter((i) => plan.swap < 0 || plan.swap === i);
-    Promise.all(wanted.map((i) => this.fetch(plan.ids[i], places[i])))
-      .then((pictures) => {
-        const isCurrent = this.turn === turn && plan.ids.every((id) => this.deck.get(id) !== undefined);
-        if (isCurrent && pictures.every(Boolean)) this.show(plan, /** @type {HTMLImageElement[]} */ (pictures));
-        else pictures.forEach((img) => img && release(img));
-      })
+    this.put(plan, turn)
       .catch((error) => console.warn('wall: cannot show', error))
       .then(() => {
         if (this.turn !== turn) return;
@@ -81,19 +76,30 @@ export class Presenter {
 
   /**
    * @param {Plan} plan
-   * @param {HTMLImageElement[]} pictures
+   * @param {number} turn
    */
-  show(plan, pictures) {
-    const at = now();
-    const isCut = this.isStill() || document.hidden || this.smooth.isWeak(at);
-    document.body.dataset.cut = isCut ? 'yes' : 'no';
-    this.deck.shown(plan, at);
-    if (plan.swap >= 0 && this.stage.layout === 'mosaic' && this.stage.frame !== null) {
-      this.stage.swap(plan.swap, plan.ids[plan.swap], pictures[0], isCut);
-    } else {
-      this.stage.show(plan, pictures, isCut);
+  async put(plan, turn) {
+    const places = boxes(plan.layout, this.stage.screen());
+    const isChange = plan.layout === 'mosaic' && this.stage.isMosaic();
+    const before = this.stage.inPlace();
+    const wanted = plan.ids.map((_, i) => i).filter((i) => !isChange || plan.ids[i] !== before[i]);
+    // Never are more than six pictures alive: where more would be, a mosaic changes tile by tile.
+    const isTight = this.stage.count() + wanted.length > MOST;
+    const batches = isChange && isTight ? wanted.map((i) => [i]) : [wanted];
+    for (const batch of batches) {
+      const pictures = await Promise.all(batch.map((i) => this.fetch(plan.ids[i], places[i])));
+      const isCurrent = this.turn === turn && plan.ids.every((id) => this.deck.get(id) !== undefined);
+      if (!isCurrent || !pictures.every(Boolean)) {
+        pictures.forEach((img) => img && release(img));
+        return;
+      }
+      const isCut = this.isStill() || document.hidden || this.smooth.isWeak(now());
+      document.body.dataset.cut = isCut ? 'yes' : 'no';
+      if (isChange) batch.forEach((i, n) => this.stage.swap(i, plan.ids[i], pictures[n], isCut));
+      else this.stage.show(plan, pictures, isCut);
+      if (!isCut) this.smooth.watch(FADE);
     }
-    if (!isCut) this.smooth.watch(FADE);
+    this.deck.shown(plan, now());
     this.onShown(true);
   }
 
@@ -110,9 +116,10 @@ export class Presenter {
    * @returns {Promise<HTMLImageElement | null>} null when no picture of it can be loaded; the deck knows then
    */
   fetch(id, box) {
-    const { photo } = this.deck.get(id);
+    const card = this.deck.get(id);
+    if (card === undefined) return Promise.resolve(null); // It was hidden while others were on their way.
     const place = { width: box.width, height: box.height, ratio: devicePixelRatio || 1 };
-    return this.enlarge(photo, place)
+    return this.enlarge(card.photo, place)
       .then((images) => load(choose(images, place)))
       .catch(() => {
         this.deck.broken(id, now());

@@ -174,6 +174,20 @@ export class Stage {
     this.each((tile) => tile.shift(x, y, SHIFT));
   }
 
+  isMosaic() {
+    return this.frame !== null && this.layout === 'mosaic';
+  }
+
+  /** Pictures that are alive. */
+  count() {
+    return this.tiles.concat(this.leaving).filter(Boolean).length;
+  }
+
+  /** @returns {string[]} the photos on show, by their places; '' where there is none */
+  inPlace() {
+    return Array.from(this.tiles, (tile) => (tile === undefined ? '' : tile.id));
+  }
+
   /** @returns {string[]} the photos on show, the newest first */
   ids() {
     return this.tiles.filter(Boolean).sort((a, b) => b.turn - a.turn).map((tile) => tile.id);

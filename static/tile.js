@@ -96,10 +96,15 @@ export class Tile {
     this.words = words;
     this.img.alt = words.alt;
     const isFull = this.settings.caption === 'full';
-    say(this.part('.title'), words.title);
-    say(this.part('.owner'), isFull || words.title === '' ? words.owner : '');
-    ['why', 'place', 'age', 'licence'].forEach((name) => {
-      say(this.part('.' + name), isFull ? /** @type {any} */ (words)[name] : '');
+    const title = this.part('.title');
+    say(title, words.title);
+    title.hidden = words.title === '';
+    ['owner', 'why', 'place', 'age', 'licence'].forEach((name) => {
+      const isSaid = isFull || (name === 'owner' && words.title === '');
+      const element = this.part('.' + name);
+      say(element, isSaid ? /** @type {any} */ (words)[name] : '');
+      // With the mark before it, which is outside since the words may run the other way.
+      element.parentNode.hidden = element.textContent === '';
     });
     this.part('.video').hidden = !words.isVideo;
     const link = this.part('.words');
@@ -162,5 +167,4 @@ function put(element, box) {
  */
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
-  element.hidden = text === '';
 }

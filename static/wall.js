@@ -5,6 +5,7 @@ import { Deck } from './deck.js';
 import { Hidden } from './hidden.js';
 import { Awake, hideRestingPointer, side, sway, toggleFullscreen } from './manners.js';
 import { closeAll, idleLine, say, sayName, sayProblems, toggleHelp } from './notes.js';
+import { MANY, SETTLE } from './pacing.js';
 import { Presenter } from './presenter.js';
 import { isOurs, probe } from './probe.js';
 import { Release } from './renew.js';
@@ -30,8 +31,6 @@ const ALONE = 10000;
 const LONGEST_PAUSE = 3600000;
 /** The day's time and our clock drift apart by more than this: the machine slept, or its time was set. */
 const LEAP = 60000;
-/** From so many cards waiting on, the wall says how many. */
-const MANY = 10;
 
 /** @param {string} id */
 const element = (id) => /** @type {any} */ (document.getElementById(id));
@@ -39,7 +38,7 @@ const { dataset } = document.body;
 const link = String(dataset.link);
 /** @type {Settings} */
 const settings = JSON.parse(String(dataset.settings));
-const isPreview = /[?&]preview=/.test(location.search);
+const isPreview = dataset.preview === 'yes';
 
 const clock = new ServerClock();
 const screen = new Screen(link, settings.screen);
@@ -48,16 +47,16 @@ const hidden = new Hidden(link);
 const sleep = new Sleep(settings);
 const awake = new Awake();
 const release = new Release();
-/** @type {Map<string, any>} what is known of each event name */
-const topics = new Map();
 const stage = new Stage(element('stage'), element('tile'), settings, link, () => {
   element('idle').hidden = true;
 });
-const presenter = new Presenter({ deck, stage, settings, link, isAsked: dataset.sizes === 'yes' }, onShown, beat);
+const presenter = new Presenter({ deck, stage, settings, link, isAsked: dataset.sizes === 'yes' }, onShown, onFree);
 const address = dataset.stream + (isPreview ? '' : screen.query());
 const stream = new Stream(address, onMessage, onConnection);
 /** When somebody paused it, or null. @type {number | null} */
 let pausedAt = null;
+/** What was asked for while a photo was on its way. @type {'next' | 'previous' | null} */
+let pending = null;
 let drift = Date.now() - now();
 let minuteAt = -Infinity;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -91,8 +90,6 @@ function onConnection(connection) {
 
 /** @param {any} message what the wall is now */
 function onWall(message) {
-  topics.clear();
-  (Array.isArray(message.events) ? message.events : []).forEach((/** @type {any} */ it) => topics.set(it.event, it));
   if (typeof message.title === 'string') document.title = message.title;
   deck.hear(hidden.add(message)).forEach((id) => takeDown(id));
   rewrite();
@@ -107,6 +104,7 @@ function onPhoto(message) {
   if (taken === 'removed') takeDown(id);
   else rewrite();
   beat();
+  setTimeout(beat, SETTLE + 5);
 }
 
 /**
@@ -141,8 +139,14 @@ function onShown(isNew) {
 function rewrite() {
   stage.each((tile) => {
     const card = deck.get(tile.id);
-    if (card !== undefined) tile.write(describe(card, topics, clock.time()));
+    if (card !== undefined) tile.write(describe(card, deck.topics, clock.time()));
   });
+}
+
+/** Another photo may be presented. */
+function onFree() {
+  if (pending !== null) step(pending, now());
+  beat();
 }
 
 function beat() {
@@ -233,8 +237,7 @@ function setPaused(isPaused) {
 function act(what, more = {}) {
   const at = now();
   const shown = deck.get(stage.ids()[0] || '');
-  if (what === 'next') presenter.present(deck.skip(at, stage.screen()), at);
-  if (what === 'previous') presenter.present(deck.previous(at, stage.screen()), at);
+  if (what === 'next' || what === 'previous') step(what, at);
   if (what === 'toggle') setPaused(pausedAt === null);
   if (what === 'pause') setPaused(true);
   if (what === 'play') setPaused(false);
@@ -252,6 +255,17 @@ function act(what, more = {}) {
     release.go('/wall/' + encodeURIComponent(more.wall) + location.search, at);
   }
   beat();
+}
+
+/**
+ * One on, or one back; while a photo is on its way, after it.
+ * @param {'next' | 'previous'} way
+ * @param {number} at
+ */
+function step(way, at) {
+  pending = presenter.isBusy(at) ? way : null;
+  if (pending !== null || dataset.asleep === 'yes') return;
+  presenter.present(way === 'next' ? deck.skip(at, stage.screen()) : deck.previous(at, stage.screen()), at);
 }
 
 function report() {

@@ -44,7 +44,7 @@ pub fn all<S: Clone + Send + Sync + 'static>(router: Router<S>, clock: &Clock) -
 
 /// The layers of what people and browsers ask for.
 pub fn pages(router: Router<AppState>, site: &Site) -> Router<AppState> {
-    let policy = HeaderValue::from_str(&content_security_policy(site));
+    let policy = HeaderValue::from_str(&content_security_policy(site, Frames::None));
     let policy = policy.unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
     let around = tower::ServiceBuilder::new()
         .layer(CompressionLayer::new())
@@ -59,19 +59,32 @@ fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }
 
+/// What a page may hold in frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frames {
+    /// Nothing.
+    None,
+    /// Other pages of this server.
+    Ours,
+}
+
 /// Scripts, styles and sockets from here only (and the wall's guard, by its hash); pictures from any https host, since a feed names them, and over plain
 /// http from Flickr's old hosts, from another Flickr that was configured, and from this machine.
-fn content_security_policy(site: &Site) -> String {
+pub(super) fn content_security_policy(site: &Site, frames: Frames) -> String {
     let public = site.public_url.origin();
     // Older Safaris do not count a WebSocket to the same host as 'self'.
     let socket = public.replacen("http", "ws", 1);
     let local = if site.public_url.is_loopback() { " http://localhost:* http://127.0.0.1:*" } else { "" };
     let guard = STANDARD.encode(Sha256::digest(wall::GUARD));
     let other = site.photo_origin.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
+    let framed = match frames {
+        Frames::None => "",
+        Frames::Ours => "frame-src 'self'; ",
+    };
     format!(
         "default-src 'none'; script-src 'self' 'sha256-{guard}'; style-src 'self'; connect-src 'self' {socket}; \
          img-src 'self' {public} https: http://*.staticflickr.com http://*.static.flickr.com http://static.flickr.com{other}{local}; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+         {framed}form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
 }
 

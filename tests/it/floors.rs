@@ -9,8 +9,8 @@ const FLOORS: &[(u8, &[&str])] = &[
     (5, &["state", "error", "metrics", "shutdown", "strangers", "assets"]),
     (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "secret_key", "lock"]),
-    (2, &["feed", "handshake", "signing", "sqlite", "tls"]),
-    (1, &["photo", "topic", "event_name", "config", "clock"]),
+    (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr"]),
+    (1, &["photo", "topic", "event_name", "settings", "config", "clock"]),
 ];
 
 /// What only some modules may name.

@@ -92,6 +92,45 @@ async fn a_wall_is_a_page_of_ours_alone_and_its_address_stays_with_us() {
     }
 }
 
+/// An attribute of the page's body, as the page's script reads it.
+fn data(page: &str, name: &str) -> Option<String> {
+    let body = page.split("<body ").nth(1)?.split(">\n").next()?;
+    let value = body.split(&format!("data-{name}=\"")).nth(1)?.split('"').next()?;
+    Some(
+        value
+            .replace("&#34;", "\"")
+            .replace("&#60;", "<")
+            .replace("&#62;", ">")
+            .replace("&#39;", "'")
+            .replace("&#38;", "&"),
+    )
+}
+
+#[tokio::test]
+async fn a_wall_is_given_its_settings_and_is_told_what_could_not_be_understood() {
+    let here = Here::new();
+    let wall = here.mint("kittens").wall;
+    let page = here.get(&format!("{wall}?interval=20&night=22:00-7:00&layout=%3Cb%3E'%22&nigth=1")).await;
+    assert_eq!(page.status, StatusCode::OK, "a wrong setting never costs the photos");
+    let settings: serde_json::Value = serde_json::from_str(&data(&page.text, "settings").unwrap()).unwrap();
+    assert_eq!((&settings["interval"], &settings["layout"]), (&20.into(), &"auto".into()));
+    assert_eq!(settings["night"][0]["from"], 1320);
+    let problems: Vec<String> = serde_json::from_str(&data(&page.text, "problems").unwrap()).unwrap();
+    let expected =
+        [r#"layout is "<b>'\"": expected auto, single or mosaic"#, "nigth is no setting: did you mean night?"];
+    assert_eq!(problems, expected);
+    let link = wall.rsplit_once('/').unwrap().1;
+    assert_eq!(data(&page.text, "link").unwrap(), link);
+    assert_eq!(data(&page.text, "stream").unwrap(), format!("/stream?wall={link}"));
+    assert_eq!(data(&page.text, "sizes"), None, "there is no Flickr to ask");
+    assert_eq!(data(&page.text, "preview"), None);
+    let preview = here.get(&format!("{wall}?preview=1")).await.text;
+    assert_eq!(
+        (data(&preview, "preview").as_deref(), data(&preview, "problems").as_deref()),
+        (Some("yes"), Some("[]"))
+    );
+}
+
 #[tokio::test]
 async fn every_file_that_a_page_names_is_there_for_ever_and_compressed() {
     let here = Here::with(|it| it, |conduit| conduit.with_front_wall(&"kittens".parse().unwrap()));
