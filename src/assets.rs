@@ -3,6 +3,8 @@
 //! `/static/{FOLDER}/wall.js` may be cached for ever: whoever changes a file changes the folder. One folder for all of
 //! them lets modules import one another by relative addresses, with no build step.
 
+mod lean;
+
 /// A static file.
 #[derive(Debug, Clone, Copy)]
 pub struct Asset {
@@ -22,6 +24,17 @@ macro_rules! asset {
     ($name:literal, $mime:expr) => {
         Asset { name: $name, mime: $mime, bytes: include_bytes!(concat!("../static/", $name)) }
     };
+}
+
+impl Asset {
+    /// What is sent: of scripts and styles, all but their comments.
+    #[must_use]
+    pub fn lean(&self) -> Vec<u8> {
+        match std::str::from_utf8(self.bytes) {
+            Ok(text) if self.mime != SVG => lean::lean(text).into_bytes(),
+            _ => self.bytes.to_vec(),
+        }
+    }
 }
 
 /// All of them.

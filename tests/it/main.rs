@@ -14,4 +14,5 @@ mod pages;
 mod program;
 mod router;
 mod support;
+mod weight;
 mod wire;
