@@ -15,7 +15,7 @@
 //! 5. [`bus`] writes them to the history, many deliveries in one commit, and drops repeats. Now the hub gets its 2xx.
 //! 6. The bus hands them to the inbox of every listener of that event name, encoded once.
 //! 7. [`web::stream`] sends them to browsers and programs: WebSocket, server-sent events or JSON, one message format.
-//! 8. On a wall (`static/wall.js`), `stream.js` receives, `cards.js` chooses, `frame.js` shows.
+//! 8. On a wall (`static/wall.js`), `stream.js` receives, `deck.js` chooses, `stage.js` shows.
 //!
 //! # The map, floor by floor
 //!

@@ -19,7 +19,7 @@ export function isNight(spans, time, zone) {
   const before = (day + 6) % 7;
   return spans.some((span) => {
     const { days, from, to } = Object(span);
-    if (!Array.isArray(days)) return false;
+    if (!Array.isArray(days) || !Number.isFinite(from) || !Number.isFinite(to)) return false;
     const isOver = to <= from;
     const isToday = days.indexOf(day) >= 0 && minute >= from && (isOver || minute < to);
     return isToday || (isOver && days.indexOf(before) >= 0 && minute < to);

@@ -18,7 +18,7 @@ export class Trail {
     /** @type {Plan[]} what was on show, the latest last, numbered by `step` without a gap */
     this.plans = [];
     /** The number of the step that is on show … */
-    this.at = -1;
+    this.here = -1;
     /** … and of the latest. */
     this.latest = -1;
   }
@@ -26,12 +26,12 @@ export class Trail {
   /** @param {Plan} plan that is on show now */
   add(plan) {
     if (plan.step >= 0) {
-      this.at = plan.step;
+      this.here = plan.step;
       return;
     }
     this.latest += 1;
-    this.at = this.latest;
-    this.plans.push({ layout: plan.layout, ids: plan.ids, swap: -1, isNew: false, step: this.at });
+    this.here = this.latest;
+    this.plans.push({ layout: plan.layout, ids: plan.ids, swap: -1, isNew: false, step: this.here });
     if (this.plans.length > STEPS + 1) this.plans.shift();
   }
 
@@ -42,7 +42,7 @@ export class Trail {
    * @returns {Plan | null} the step before, of those that can still be taken
    */
   back(current, screen, isThere) {
-    const before = this.plans.filter(({ step }) => step < this.at).reverse();
+    const before = this.plans.filter(({ step }) => step < this.here).reverse();
     return find(before, current, screen, isThere);
   }
 
@@ -53,7 +53,7 @@ export class Trail {
    * @returns {Plan | null} the step after, when one has gone back
    */
   forth(current, screen, isThere) {
-    const after = this.plans.filter(({ step }) => step > this.at);
+    const after = this.plans.filter(({ step }) => step > this.here);
     return find(after, current, screen, isThere);
   }
 }
