@@ -28,7 +28,7 @@
 //! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`assets`] static files, compiled in |
 //! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, and the invented world it pushes from |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] callbacks, accounts, subscriptions, walls · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
-//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net |
+//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code |
 //! | 1 data | [`photo`] · [`event_name`] · [`topic`] what can be subscribed to · [`config`] · [`clock`] now, and randomness |
 //!
 //! # Invariants
@@ -67,6 +67,7 @@ pub mod logging;
 pub mod metrics;
 pub mod photo;
 pub mod practice;
+pub mod qr;
 pub mod secret_key;
 pub mod serve;
 pub mod shutdown;

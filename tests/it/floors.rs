@@ -9,7 +9,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (5, &["state", "error", "metrics", "shutdown", "strangers", "assets"]),
     (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "secret_key", "lock"]),
-    (2, &["feed", "handshake", "signing", "sqlite", "tls"]),
+    (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr"]),
     (1, &["photo", "topic", "event_name", "config", "clock"]),
 ];
 
