@@ -18,6 +18,7 @@ use crate::flickr::{App, Budget, Flickr, FlickrError, Hosts};
 use crate::lock::{Lock, LockError};
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
+use crate::screens::Screens;
 use crate::secret_key::{self, Origin, SecretKeyError};
 use crate::serve;
 use crate::shutdown::Shutdown;
@@ -89,6 +90,7 @@ impl Conduit {
             delivery_limit: config.delivery_limit,
             photo_origin: config.flickr_url.as_ref().map(|it| it.origin().ascii_serialization()),
             allowed_users: config.allowed_users.clone(),
+            heartbeat: config.heartbeat,
             front_wall: None,
         };
         let subscriber = Subscriber::new(Tools {
@@ -110,6 +112,7 @@ impl Conduit {
             clock,
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
+            screens: Screens::default(),
             strangers: Strangers::default(),
             lock: Arc::new(lock),
             callbacks: CallbackMap::default(),
