@@ -37,6 +37,8 @@ pub const ASSETS: &[Asset] = &[
     asset!("manners.js", JS),
     asset!("map.js", JS),
     asset!("photo.js", JS),
+    asset!("remote.css", CSS),
+    asset!("remote.js", JS),
     asset!("site.css", CSS),
     asset!("stream.js", JS),
     asset!("topics.css", CSS),

@@ -22,7 +22,7 @@ use crate::screens::Screens;
 use crate::secret_key::{self, Origin, SecretKeyError};
 use crate::serve;
 use crate::shutdown::Shutdown;
-use crate::signing::Keys;
+use crate::signing::{Keys, Remote};
 use crate::state::{AppState, CallbackMap, CallbackRequest, Site};
 use crate::store::{Store, StoreError};
 use crate::strangers::Strangers;
@@ -62,6 +62,8 @@ pub struct Minted {
     pub stream: String,
     /// For people: where the photos are shown.
     pub wall: String,
+    /// For people and programs: what drives the screens of that wall.
+    pub remote: String,
 }
 
 impl Conduit {
@@ -266,6 +268,7 @@ pub fn mint(keys: &Keys, public_url: &PublicUrl, event: &str) -> Result<Minted, 
         verify_token: keys.verify_token(&event),
         stream: public_url.join(&format!("/stream?token={}", keys.stream_token(&event))),
         wall: public_url.join(&format!("/wall/{}", keys.wall_link(std::slice::from_ref(&event)))),
+        remote: public_url.join(&format!("/remote/{}", keys.remote_token(&Remote::Wall(vec![event])))),
     })
 }
 

@@ -125,6 +125,12 @@ impl Screens {
         found
     }
 
+    /// Whether a screen is there.
+    #[must_use]
+    pub fn is_there(&self, link: &str, instance: &Instance) -> bool {
+        self.lock().walls.get(link).is_some_and(|it| it.contains_key(instance))
+    }
+
     /// A screen says what it shows. The answer is whether it is there.
     #[must_use]
     pub fn report(&self, link: &str, instance: &Instance, showing: Showing) -> bool {

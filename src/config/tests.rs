@@ -63,7 +63,7 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
     );
     let printed = Mistakes(found).to_string();
     assert!(
-        printed.starts_with("the configuration has 11 mistakes:\n  PORT is \"eighty\": expected a number"),
+        printed.starts_with("the configuration has 12 mistakes:\n  PORT is \"eighty\": expected a number"),
         "{printed}"
     );
 }
