@@ -68,6 +68,8 @@ pub const ASSETS: &[Asset] = &[
     asset!("probe.js", JS),
     asset!("qr.js", JS),
     asset!("reason.js", JS),
+    asset!("remote.css", CSS),
+    asset!("remote.js", JS),
     asset!("renew.js", JS),
     asset!("screen.js", JS),
     asset!("seen.js", JS),

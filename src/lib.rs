@@ -25,7 +25,7 @@
 //! | --- | --- |
 //! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`practice`] the practice Flickr: API, feeds, pages and pictures · [`logging`] |
 //! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::front`] · [`web::signin`] · [`web::session`] who is signed in · [`web::topics`] · [`web::subscriptions`] · [`web::walls`] · [`web::account`] · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::layers`] |
-//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`assets`] static files, compiled in |
+//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`screens`] those that are connected, and what each is told · [`assets`] static files, compiled in |
 //! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, and the invented world it pushes from |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] callbacks, accounts, subscriptions, walls · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
 //! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code |
@@ -68,6 +68,7 @@ pub mod metrics;
 pub mod photo;
 pub mod practice;
 pub mod qr;
+pub mod screens;
 pub mod secret_key;
 pub mod serve;
 pub mod settings;
