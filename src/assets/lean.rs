@@ -4,7 +4,7 @@
 
 /// The text without the lines that are comments or blank, and without what stands before each line.
 #[must_use]
-pub fn lean(text: &str) -> String {
+pub(super) fn lean(text: &str) -> String {
     let mut lean = String::with_capacity(text.len() / 2);
     let mut in_comment = false;
     for line in text.lines().map(str::trim) {
