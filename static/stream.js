@@ -7,7 +7,7 @@
  * @typedef {{type: string, position?: string, [name: string]: any}} Message
  */
 
-/** A stream that said nothing for so long is dead; the server says something each 25 s. */
+/** A stream that said nothing for so long is dead, unless the server says that it speaks up less often than each 25 s. */
 const SILENCE = 40000;
 /** The longest wait between two attempts. */
 const LONGEST = 30000;
@@ -57,6 +57,7 @@ export class Stream {
     /** Position of the last photo seen: where to resume. A hello's counts when no history comes after it. */
     this.after = '';
     this.failures = 0;
+    this.patience = SILENCE;
     /** @type {WebSocket | null} */
     this.socket = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -116,6 +117,8 @@ export class Stream {
     if (message.type === 'ping') return;
     if (message.type === 'hello') {
       this.failures = 0;
+      this.patience = Math.max(SILENCE, 1600 * (Number(message.heartbeat) || 0));
+      this.listen();
       this.become('live');
       if (message.backlog === 0 && typeof message.position === 'string') this.after = message.position;
     } else if (typeof message.position === 'string') {
@@ -128,10 +131,10 @@ export class Stream {
     }
   }
 
-  /** Gives the connection another 40 s to say something, from the attempt to open it on. */
+  /** Gives the connection another while to say something, from the attempt to open it on. */
   listen() {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.lost(0), SILENCE);
+    this.silence = setTimeout(() => this.lost(0), this.patience);
   }
 
   /** @param {number} code */

@@ -12,6 +12,8 @@ mod floors;
 mod hardening;
 mod pages;
 mod program;
+mod remote;
 mod router;
+mod screens;
 mod support;
 mod wire;

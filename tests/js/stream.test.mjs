@@ -128,6 +128,16 @@ test('is dead after 40 s of silence, hello or not; a ping keeps it alive', () =>
   assert.equal(connections.pop(), 'away');
 });
 
+test('waits longer for a server that speaks up less often', () => {
+  start();
+  const socket = newest();
+  socket.say({ ...hello, heartbeat: 50 });
+  mock.timers.tick(79000);
+  assert.ok(!socket.isClosed);
+  mock.timers.tick(1000);
+  assert.ok(socket.isClosed);
+});
+
 test('comes back at once when the network or the eye does', () => {
   const { page, window } = start();
   newest().onclose({ code: 1006 });
