@@ -109,6 +109,8 @@ fn line(text: &str, max: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -155,5 +157,18 @@ mod tests {
         let photo = &showing.photos[0];
         assert!(photo.title.starts_with("a bxx") && photo.title.len() == MAX_TITLE && photo.owner.len() == MAX_OWNER);
         assert_eq!((photo.nsid.as_str(), photo.image.as_str(), showing.layout.as_str()), ("", "", ""));
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_read_is_read_the_same_again(
+            title in ".{0,400}", owner in r"[ \s\pL]{0,120}", nsid in "[0-9@N<]{0,50}", layout in "single|spiral|"
+        ) {
+            let photo = Shown { id: "1".into(), title, owner, nsid, image: String::new() };
+            let report = Showing { photos: vec![photo], layout, ..Showing::default() };
+            let read = Showing::read(&serde_json::to_vec(&report).unwrap()).unwrap();
+            prop_assert_eq!(Showing::read(&serde_json::to_vec(&read).unwrap()), Ok(read.clone()));
+            prop_assert!(read.photos[0].title.chars().count() <= MAX_TITLE);
+        }
     }
 }
