@@ -56,6 +56,7 @@ pub fn router(state: AppState) -> Router {
         .route("/wall/{link}", get(wall::show))
         .route("/wall/{link}/settings.json", get(wall::builder::read))
         .route("/wall/{link}/qr.svg", get(wall::qr::show))
+        .route("/wall/{link}/photos/{id}/sizes", wall::sizes::routes())
         .route("/static/{folder}/{name}", get(static_file::send))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

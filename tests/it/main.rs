@@ -5,6 +5,7 @@
 mod agreement;
 mod alive;
 mod browser;
+mod builder;
 mod callback;
 mod docs;
 mod first_minutes;
@@ -13,5 +14,6 @@ mod hardening;
 mod pages;
 mod program;
 mod router;
+mod settings;
 mod support;
 mod wire;
