@@ -90,6 +90,10 @@ pub enum AppError {
     BadName(String),
     /// An address that no QR code is drawn of: what is wrong with it.
     BadQr(String),
+    /// A photo that is not in the history of this wall, or that Flickr shows to nobody.
+    NoSuchPhoto,
+    /// Flickr cannot say just now which sizes a photo has.
+    NoSizes,
     /// Nothing is at this address.
     NoSuchPage,
     /// The page is there, and this method is not.
@@ -122,6 +126,7 @@ impl AppError {
             | Self::NoSuchRemote
             | Self::NoSuchSubscription
             | Self::NotYourWall
+            | Self::NoSuchPhoto
             | Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::BadVerification(_)
             | Self::Unreadable
@@ -143,7 +148,7 @@ impl AppError {
             }
             Self::Flickr { .. } => StatusCode::BAD_GATEWAY,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Unavailable(_) | Self::NotJustNow | Self::NoFlickr => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::NotJustNow | Self::NoFlickr | Self::NoSizes => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -209,6 +214,8 @@ impl AppError {
             }
             Self::NotYourWall => "You have no such wall. Perhaps it was revoked, or it belongs to another account.".into(),
             Self::BadName(sentence) | Self::BadQr(sentence) => sentence.clone(),
+            Self::NoSuchPhoto => "no such photo: it is not among the newest of this wall, or not for everybody".into(),
+            Self::NoSizes => "Flickr cannot be asked for larger sizes just now".into(),
             Self::NoSuchPage => "There is nothing at this address.".into(),
             Self::WrongMethod => "This address does not take that kind of request.".into(),
             Self::NotJustNow => "Nothing can be looked up or stored here just now. Please try again in a minute.".into(),

@@ -61,6 +61,7 @@ pub fn router(state: AppState) -> Router {
         .route("/wall/{link}/qr.svg", get(wall::qr::show))
         .route("/wall/{link}/screens/{instance}", post(screen::report))
         .merge(remote::routes())
+        .route("/wall/{link}/photos/{id}/sizes", wall::sizes::routes())
         .route("/static/{folder}/{name}", get(static_file::send))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

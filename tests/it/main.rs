@@ -5,6 +5,7 @@
 mod agreement;
 mod alive;
 mod browser;
+mod builder;
 mod callback;
 mod docs;
 mod first_minutes;
@@ -15,6 +16,7 @@ mod program;
 mod remote;
 mod router;
 mod screens;
+mod settings;
 mod support;
 mod weight;
 mod wire;
