@@ -1,7 +1,9 @@
-//! The static files, compiled in (scripts without their comments), below a folder that is named after their content.
+//! The static files, compiled in, below a folder that is named after their content.
 //!
 //! `/static/{FOLDER}/wall.js` may be cached for ever: whoever changes a file changes the folder. One folder for all of
 //! them lets modules import one another by relative addresses, with no build step.
+
+mod lean;
 
 /// A static file.
 #[derive(Debug, Clone, Copy)]
@@ -19,22 +21,20 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 macro_rules! asset {
-    ($name:literal, JS) => {
-        Asset { name: $name, mime: JS, bytes: plain!(include_bytes!(concat!("../static/", $name))) }
-    };
     ($name:literal, $mime:expr) => {
         Asset { name: $name, mime: $mime, bytes: include_bytes!(concat!("../static/", $name)) }
     };
 }
 
-/// A script without the comments that stand on lines of their own: they are for us, and would be two fifths of what an
-/// old tablet has to load. `tests/js/weight.test.mjs` knows the same rule, and that it changes no script's meaning.
-macro_rules! plain {
-    ($source:expr) => {{
-        const SOURCE: &[u8] = $source;
-        const PLAIN: ([u8; SOURCE.len()], usize) = plain(SOURCE);
-        PLAIN.0.split_at(PLAIN.1).0
-    }};
+impl Asset {
+    /// What is sent: of scripts and styles, all but their comments.
+    #[must_use]
+    pub fn lean(&self) -> Vec<u8> {
+        match std::str::from_utf8(self.bytes) {
+            Ok(text) if self.mime != SVG => lean::lean(text).into_bytes(),
+            _ => self.bytes.to_vec(),
+        }
+    }
 }
 
 /// All of them.
@@ -68,6 +68,8 @@ pub const ASSETS: &[Asset] = &[
     asset!("probe.js", JS),
     asset!("qr.js", JS),
     asset!("reason.js", JS),
+    asset!("remote.css", CSS),
+    asset!("remote.js", JS),
     asset!("renew.js", JS),
     asset!("screen.js", JS),
     asset!("seen.js", JS),
@@ -87,42 +89,6 @@ pub const ASSETS: &[Asset] = &[
     asset!("wall.js", JS),
     asset!("words.js", JS),
 ];
-
-/// `source` without the comments that begin where a line does, and how many bytes that is. Lines keep their numbers, so
-/// that what a browser complains about can be found.
-const fn plain<const N: usize>(source: &[u8]) -> ([u8; N], usize) {
-    let mut out = [0; N];
-    let mut len = 0;
-    let mut n = 0;
-    let mut begins = true;
-    while n < source.len() {
-        if begins && is_at(source, n, *b"//") {
-            while n < source.len() && source[n] != b'\n' {
-                n += 1;
-            }
-        } else if begins && is_at(source, n, *b"/*") {
-            n += 2;
-            while n < source.len() && !is_at(source, n, *b"*/") {
-                if source[n] == b'\n' {
-                    out[len] = b'\n';
-                    len += 1;
-                }
-                n += 1;
-            }
-            n += 2;
-        } else {
-            begins = source[n] == b'\n' || begins && source[n] == b' ';
-            out[len] = source[n];
-            len += 1;
-            n += 1;
-        }
-    }
-    (out, len)
-}
-
-const fn is_at(source: &[u8], n: usize, two: [u8; 2]) -> bool {
-    n + 1 < source.len() && source[n] == two[0] && source[n + 1] == two[1]
-}
 
 const HEX: [u8; 16] = hex(fingerprint(ASSETS));
 
@@ -182,22 +148,6 @@ mod tests {
         let mut there: Vec<_> = folder.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
         there.sort();
         assert_eq!(there, ASSETS.iter().map(|it| it.name).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn scripts_are_served_without_the_comments_that_stand_on_lines_of_their_own() {
-        let check = |source: &'static str, expected: &str| {
-            let (out, len) = plain::<100>(source.as_bytes());
-            assert_eq!(std::str::from_utf8(&out[..len]).unwrap(), expected, "{source:?}");
-        };
-        check("// a\nb(); // c\n", "\nb(); // c\n");
-        check("  /** a\n   * b\n   */\n  c();\n", "  \n\n\n  c();\n");
-        check("/** @type {any} */ (a).b = '// c';\n", " (a).b = '// c';\n");
-        check("a(/* b */ c);", "a(/* b */ c);");
-        check("/a/.test(b);\n/* c", "/a/.test(b);\n");
-        check("", "");
-        let wall = find("wall.js").map(|it| String::from_utf8_lossy(it.bytes)).unwrap();
-        assert!(wall.contains("import { Deck } from './deck.js';") && !wall.contains("@param"));
     }
 
     #[test]

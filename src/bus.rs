@@ -118,6 +118,16 @@ impl Bus {
         Ok(Followed { backlog, listener })
     }
 
+    /// Whether the photo `id` is in the history of one of `names`, and was not removed.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub async fn has_photo(&self, names: Vec<EventName>, id: &str) -> Result<bool, BusError> {
+        let (history, id) = (self.history.clone(), id.to_owned());
+        let read = tokio::task::spawn_blocking(move || history.has_photo(&names, &id));
+        read.await.map_err(|_| BusError::Closed)?.map_err(BusError::Read)
+    }
+
     /// Whether deliveries can be made durable just now. After a commit that failed it tries another, so that a server
     /// that gets no deliveries since it is not ready does not stay so for ever.
     pub async fn is_writable(&self) -> bool {

@@ -15,6 +15,7 @@ mod loose;
 pub mod oauth;
 pub mod push;
 mod sign;
+pub mod sizes;
 #[cfg(test)]
 mod tests;
 
@@ -141,11 +142,18 @@ impl Flickr {
         self.ask(method, 0, request.header(AUTHORIZATION, authorization), hidden).await?.json(method)
     }
 
-    /// Calls a REST method that needs nobody's permission, with the app's key alone.
-    async fn unsigned(&self, method: &'static str) -> Result<Value, FlickrError> {
-        let all = conventional(method, vec![("api_key", self.0.app.key.reveal().to_owned())]);
+    /// Calls a REST method that needs nobody's permission, with the app's key alone, if that leaves so many calls to
+    /// others.
+    async fn unsigned(
+        &self,
+        method: &'static str,
+        leaves: u32,
+        mut arguments: Arguments,
+    ) -> Result<Value, FlickrError> {
+        arguments.push(("api_key", self.0.app.key.reveal().to_owned()));
+        let all = conventional(method, arguments);
         let request = self.0.client.get(format!("{}?{}", self.0.hosts.rest(), sign::form(&all)));
-        self.ask(method, 0, request, vec![self.0.app.key.reveal().to_owned()]).await?.json(method)
+        self.ask(method, leaves, request, vec![self.0.app.key.reveal().to_owned()]).await?.json(method)
     }
 
     /// A signature's beginning: who we are, when, and a number used once (RFC 5849 section 3.3).

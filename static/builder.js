@@ -60,11 +60,8 @@ function show(answer) {
   preview();
 }
 
-/** Puts every problem at its field, and above the form what belongs to none. */
+/** Puts every problem at its field. What was wrong in the address and belongs to none stays above the form. */
 function showProblems(problems) {
-  const strays = find('strays');
-  strays.textContent = '';
-  strays.hidden = true;
   for (const error of form.querySelectorAll('.error')) {
     const name = error.id.replace('-error', '');
     const problem = problems.find((it) => it.name === name);
@@ -108,7 +105,7 @@ function fit() {
   const screen = SCREENS[document.querySelector('[name=shape]:checked').value];
   const isNarrow = getComputedStyle(glass.parentNode).position === 'sticky';
   const room = glass.parentNode.clientWidth - (isNarrow ? 32 : 0);
-  const scale = Math.min(room / screen.width, (innerHeight * (isNarrow ? 0.36 : 0.6)) / screen.height);
+  const scale = Math.min(room / screen.width, (innerHeight * (isNarrow ? 0.28 : 0.5)) / screen.height);
   glass.style.width = `${screen.width * scale}px`;
   glass.style.height = `${screen.height * scale}px`;
   for (const frame of glass.querySelectorAll('iframe')) {

@@ -35,6 +35,10 @@ export class Presenter {
     this.turn = 0;
     /** @type {number | null} since when something is on its way */
     this.since = null;
+    /** When something was put on show last. */
+    this.shownAt = -Infinity;
+    /** Whether the last pictures could not be loaded. */
+    this.isVain = false;
   }
 
   /** @param {number} at milliseconds */
@@ -99,7 +103,9 @@ export class Presenter {
       else this.stage.show(plan, pictures, isCut);
       if (!isCut) this.smooth.watch(FADE);
     }
-    this.deck.shown(plan, now());
+    this.shownAt = now();
+    this.isVain = false;
+    this.deck.shown(plan, this.shownAt);
     this.onShown(true);
   }
 
@@ -122,6 +128,7 @@ export class Presenter {
     return this.enlarge(card.photo, place)
       .then((images) => load(choose(images, place)))
       .catch(() => {
+        this.isVain = true;
         this.deck.broken(id, now());
         return null;
       });

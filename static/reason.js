@@ -91,7 +91,7 @@ function tagged(wanted, there) {
  * A tag as Flickr compares it, or nearly so.
  * @param {string} tag
  */
-const normal = (tag) => tag.toLowerCase().replace(/[\s!-/:-@[-`{-~]/g, '');
+const normal = (tag) => tag.toLowerCase().replace(/[\s!-/:-@[-\x60{-~]/g, '');
 
 /**
  * @param {string[]} names

@@ -16,7 +16,7 @@ import { hasEvents, open } from './transport.js';
  * @typedef {{type: string, position?: string, [name: string]: any}} Message
  */
 
-/** A stream that said nothing for so long is dead; the server says something each 25 s. */
+/** A stream that said nothing for so long is dead, unless the server says that it speaks up less often than each 25 s. */
 const SILENCE = 40000;
 /** A connection that brings no hello for so long does not open. */
 const OPENING = 5000;
@@ -74,6 +74,8 @@ export class Stream {
     /** Position of the last photo seen: where to resume. A hello's counts when no history comes after it. */
     this.after = '';
     this.failures = 0;
+    /** How long it may say nothing. */
+    this.patience = SILENCE;
     /** Whether the server answered just before the attempt that is under way; it has just sent this page. */
     this.isProven = true;
     /** Whether it did not answer when it was last looked for. */
@@ -94,7 +96,7 @@ export class Stream {
     // An attempt that began while there was no network may hang for minutes: these begin a new one.
     const wake = () => {
       if (this.connection === 'gone') return;
-      if (this.connection !== 'live' || now() - this.heardAt > SILENCE) this.connect('websocket');
+      if (this.connection !== 'live' || now() - this.heardAt > this.patience) this.connect('websocket');
     };
     addEventListener('online', wake);
     document.addEventListener('resume', wake);
@@ -143,6 +145,7 @@ export class Stream {
     }
     if (message.type === 'hello') {
       this.failures = 0;
+      this.patience = Math.max(SILENCE, 1600 * (Number(message.heartbeat) || 0));
       this.isBlocked = false;
       this.wasMissing = false;
       this.become('live');
@@ -150,7 +153,7 @@ export class Stream {
     } else if (typeof message.position === 'string') {
       this.after = message.position;
     }
-    if (this.connection === 'live') this.listen(SILENCE);
+    if (this.connection === 'live') this.listen(this.patience);
     if (message.type === 'ping') return;
     try {
       this.onMessage(message);

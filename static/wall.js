@@ -3,6 +3,7 @@ import { now, ServerClock } from './clock.js';
 import { listen } from './controls.js';
 import { Deck } from './deck.js';
 import { Hidden } from './hidden.js';
+import { suits } from './layout.js';
 import { Awake, hideRestingPointer, side, sway, toggleFullscreen } from './manners.js';
 import { closeAll, idleLine, say, sayName, sayProblems, toggleHelp } from './notes.js';
 import { MANY, SETTLE } from './pacing.js';
@@ -145,6 +146,7 @@ function rewrite() {
 
 /** Another photo may be presented. */
 function onFree() {
+  if (presenter.isVain && stage.frame === null) say('waiting', 'photos came, but their pictures cannot be loaded from here');
   if (pending !== null) step(pending, now());
   beat();
 }
@@ -157,15 +159,20 @@ function beat() {
   if (pausedAt !== null && at - pausedAt > LONGEST_PAUSE) setPaused(false);
   if (at - minuteAt > MINUTE) eachMinute(at);
   sayWhatIsWrong(at);
-  if (presenter.isBusy(at) || (pausedAt !== null && deck.current !== null)) return;
+  if (presenter.isBusy(at) || isHeld()) return;
   const plan = isAsleep ? null : deck.next(at, stage.screen());
-  // A new release is loaded between two photos, or when there is none.
-  const isBetween = plan !== null || deck.current === null;
+  // A new release is loaded between two photos, or when nothing else is to come soon.
+  const isBetween = plan !== null || deck.current === null || at - presenter.shownAt > MINUTE;
   if (isBetween && stream.connection === 'live' && release.isDue(at)) {
     presenter.wait(release.go(location.pathname + location.search, at));
   } else if (plan !== null) {
     presenter.present(plan, at);
   }
+}
+
+/** Whether what is on show stays since somebody paused it. What had to leave is replaced all the same. */
+function isHeld() {
+  return pausedAt !== null && deck.current !== null && deck.current.ids.indexOf('') < 0;
 }
 
 /** @param {number} at */
@@ -305,7 +312,10 @@ if (settings.contrast !== 'auto') dataset.contrast = settings.contrast;
 hideRestingPointer();
 sayProblems(JSON.parse(String(dataset.problems)));
 if (settings.controls) listen((what) => act(what));
-addEventListener('resize', () => stage.refit());
+addEventListener('resize', () => {
+  stage.refit();
+  if (stage.frame !== null && !suits(stage.layout, stage.screen())) step('next', now()); // The screen was turned.
+});
 awake.want(settings.awake);
 stream.start();
 setInterval(beat, BEAT);

@@ -109,6 +109,21 @@ impl History {
         Ok(backlog)
     }
 
+    /// Whether the photo `id` is there under one of `names`, and was not removed. Blocks on the disk.
+    pub fn has_photo(&self, names: &[EventName], id: &str) -> rusqlite::Result<bool> {
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut select = reader.prepare_cached(
+            "SELECT 1 FROM events WHERE name = (SELECT id FROM names WHERE name = ?1) AND photo = ?2
+             AND NOT removed AND json IS NOT NULL",
+        )?;
+        for name in names {
+            if select.exists([name.as_str(), id])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Everything after `after` when that is at most [`MAX_BACKLOG`] events. Otherwise, and for each name whose history
     /// does not reach back, the newest of each, `last` at most and together no more than that bound, with a gap.
     fn read_after(

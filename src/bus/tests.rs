@@ -234,6 +234,26 @@ async fn a_forgotten_name_is_on_no_disk_and_a_gap_to_who_resumes_while_others_st
 }
 
 #[tokio::test]
+async fn a_photo_is_known_by_the_names_that_it_came_under_until_it_is_removed() {
+    let here = Here::open();
+    here.publish("kittens", &added(1..3)).await;
+    here.publish("puppies", &added(3..4)).await;
+    here.publish("kittens", &[photo(2, Change::Removed)]).await;
+    for (names, id, expected) in [
+        (&["kittens"][..], "1", true),
+        (&["puppies", "kittens"], "1", true),
+        (&["puppies"], "1", false),
+        (&["kittens"], "2", false),
+        (&["kittens"], "", false),
+        (&["never-heard-of"], "1", false),
+        (&[], "1", false),
+    ] {
+        let names_of = names.iter().map(|it| event(it)).collect();
+        assert_eq!(here.bus.has_photo(names_of, id).await.unwrap(), expected, "{names:?} {id}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_acknowledged_by_a_closed_bus() {
     let here = Here::open();
     here.bus.close().await;

@@ -20,7 +20,7 @@ impl Flickr {
     /// # Errors
     /// When Flickr refuses, or cannot be reached.
     pub async fn institutions(&self) -> Result<Vec<Institution>, FlickrError> {
-        let answer = self.unsigned("flickr.commons.getInstitutions").await?;
+        let answer = self.unsigned("flickr.commons.getInstitutions", 0, Vec::new()).await?;
         institutions(&answer)
             .ok_or_else(|| FlickrError::NotFlickr { beginning: "an answer without institutions".into() })
     }

@@ -112,7 +112,7 @@ impl Flickr {
     /// # Errors
     /// When Flickr refuses, or cannot be reached.
     pub async fn topics(&self) -> Result<Vec<HubTopic>, FlickrError> {
-        let answer = self.unsigned("flickr.push.getTopics").await?;
+        let answer = self.unsigned("flickr.push.getTopics", 0, Vec::new()).await?;
         topics(&answer).ok_or_else(|| FlickrError::NotFlickr { beginning: "an answer without topics".into() })
     }
 }

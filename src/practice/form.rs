@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 /// redirect to an application's callback too, and that may be at any address.
 const POLICY: (HeaderName, &str) = (
     header::CONTENT_SECURITY_POLICY,
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self' http: https:; frame-ancestors 'none'",
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self' http: https:; frame-ancestors 'none'",
 );
 
 /// With `no-referrer` a browser would hide the origin from our own forms too.

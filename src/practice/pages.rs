@@ -18,7 +18,7 @@ use crate::practice::realm::Realm;
 /// The pages stand alone: one picture from this host, a style inside, no script.
 const POLICY: (HeaderName, &str) = (
     CONTENT_SECURITY_POLICY,
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
 /// The routes below the realm's base.

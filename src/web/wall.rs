@@ -1,7 +1,9 @@
 //! The wall: the page that a screen shows, and what belongs to it.
 
+pub mod album;
 pub mod builder;
 pub mod qr;
+pub mod sizes;
 
 use askama::Template;
 use axum::extract::rejection::PathRejection;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::CommandFactory;
 use flickr_conduit::cli::Cli;
+use flickr_conduit::settings::SETTINGS;
 
 fn read(name: &str) -> String {
     let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -36,6 +37,19 @@ fn the_table_in_the_readme_is_what_help_says() {
     };
     let told: BTreeSet<_> = table.lines().filter_map(row).collect();
     assert_eq!(told, variables());
+}
+
+#[test]
+fn the_table_of_the_walls_settings_is_the_one_that_addresses_are_read_by() {
+    let readme = read("README.md");
+    let table = readme.split("## The wall").nth(1).unwrap().split("\n## ").next().unwrap();
+    let told: Vec<_> = table.lines().filter(|it| it.starts_with("| `")).collect();
+    let rows = SETTINGS.iter().map(|it| {
+        let default = if it.default.is_empty() { String::new() } else { format!("`{}`", it.default) };
+        format!("| `{}` | {default} | {} | {} |", it.name, it.kind.values(), it.meaning)
+    });
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(told, rows, "the README wants:\n{}", rows.join("\n"));
 }
 
 #[test]

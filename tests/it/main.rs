@@ -5,6 +5,7 @@
 mod agreement;
 mod alive;
 mod browser;
+mod builder;
 mod callback;
 mod docs;
 mod first_minutes;
@@ -12,6 +13,10 @@ mod floors;
 mod hardening;
 mod pages;
 mod program;
+mod remote;
 mod router;
+mod screens;
+mod settings;
 mod support;
+mod weight;
 mod wire;

@@ -231,6 +231,16 @@ test('is dead after 40 s of silence; a ping keeps it alive', async () => {
   assert.equal(connections.pop(), 'away');
 });
 
+test('waits longer for a server that speaks up less often', async () => {
+  start();
+  const socket = newest();
+  socket.say({ ...hello, heartbeat: 50 });
+  await pass(79000);
+  assert.ok(!socket.isClosed);
+  await pass(1000);
+  assert.ok(socket.isClosed);
+});
+
 test('comes back at once when the network, the eye or a frozen tab does', async () => {
   const { page, window, stream } = start();
   newest().say(hello);

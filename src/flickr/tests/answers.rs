@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use crate::flickr::answer::Answer;
-use crate::flickr::{FlickrError, HubSubscription, Institution, Perms, commons, oauth, push};
+use crate::flickr::{FlickrError, HubSubscription, Institution, Perms, commons, oauth, push, sizes};
 
 fn answer(status: u16, body: &str) -> Answer {
     Answer { status, retry_after: None, body: body.into(), hidden: Vec::new() }
@@ -85,6 +85,34 @@ fn topics_and_institutions_are_read() {
             institution("25053835@N03", "25053835@N03")
         ]
     );
+}
+
+/// Abridged from `samples/api/rest-sizes.json` of the fact sheet: numbers and texts mix.
+const SIZES: &str = r#"{"stat":"ok","sizes":{"canprint":1,"candownload":1,"canblog":1,"size":[
+    {"width":75,"url":"https://www.flickr.com/photos/joi/8436466166/sizes/sq/","height":75,"label":"Square","media":"photo",
+     "source":"https://farm9.staticflickr.com/8056/8436466166_e2dc3b83de_s.jpg"},
+    {"width":"2048","height":1362,"label":"Large 2048","media":"photo",
+     "source":"https://farm9.staticflickr.com/8056/8436466166_4c2e4233e5_k.jpg"},
+    {"width":"1600","height":1064,"label":"Large 1600","media":"photo",
+     "source":"https://farm9.staticflickr.com/8056/8436466166_ef8d08c824_h.jpg"},
+    {"width":"800","height":532,"label":"Medium 800","media":"photo",
+     "source":"https://farm9.staticflickr.com/8056/8436466166_e2dc3b83de_c.jpg"},
+    {"width":"5081","height":"3380","label":"Original","media":"photo",
+     "source":"https://farm9.staticflickr.com/8056/8436466166_e48f6db017_o.jpg"},
+    {"width":"700","height":"393","label":"Site MP4","media":"video","source":"https://www.flickr.com/photos/joi/8436466166/play/site/x/"},
+    {"width":"9","height":"9","label":"Bad","media":"photo","source":"javascript:alert(1)"},
+    {"width":"0","height":"9","label":"Empty","media":"photo","source":"https://example.org/"}]}}"#;
+
+#[test]
+fn sizes_are_read_with_numbers_and_texts_and_only_those_that_a_wall_can_show() {
+    let images = sizes::sizes(&json(SIZES)).unwrap();
+    let read: Vec<_> = images.iter().map(|it| (it.width, it.height, it.url.rsplit('_').next().unwrap())).collect();
+    assert_eq!(
+        read,
+        [(Some(800), Some(532), "c.jpg"), (Some(1600), Some(1064), "h.jpg"), (Some(2048), Some(1362), "k.jpg"),]
+    );
+    assert_eq!(sizes::sizes(&json(r#"{"stat":"ok","sizes":{}}"#)), Some(Vec::new()));
+    assert_eq!(sizes::sizes(&json(r#"{"stat":"ok"}"#)), None);
 }
 
 #[test]
@@ -207,7 +235,7 @@ proptest! {
     ) {
         let answer = || Answer { status, retry_after: None, body: body.clone(), hidden: hidden.clone() };
         if let Ok(value) = answer().json("flickr.push.getTopics") {
-            let _ = (push::topics(&value), push::subscriptions(&value), commons::institutions(&value), oauth::checked(&value));
+            let _ = (sizes::sizes(&value), push::topics(&value), push::subscriptions(&value), commons::institutions(&value), oauth::checked(&value));
         }
         let _ = oauth::access(answer()).map_err(|error| (error.to_string(), error.sentence("https://wall.example.org")));
     }

@@ -32,7 +32,9 @@ async fn a_page_says_that_nobody_took_the_photo_and_shows_titles_as_text() {
     let image = photo.image(Size::Long1024).replace(&*realm.base, "");
     assert!(html.contains(&format!(r#"src="../../..{image}""#)));
     assert!(!html.contains("<script"));
-    assert!(headers["content-security-policy"].to_str().is_ok_and(|policy| policy.starts_with("default-src 'none'")));
+    let policy = headers["content-security-policy"].to_str().expect("text");
+    assert!(policy.starts_with("default-src 'none'") && policy.contains("img-src 'self' data:"), "{policy}");
+    assert!(html.contains(r#"<link rel="icon" type="image/svg+xml" href="data:"#), "its icon is in the page");
     let untitled = find(&realm, |it| it.title.is_empty());
     assert!(get(&realm, &untitled.page()).await.2.contains("Untitled"));
 }

@@ -18,6 +18,15 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn open() -> Self {
+        Self::with(json!({})).await
+    }
+
+    /// One that runs no script of any page.
+    pub(crate) async fn without_scripts() -> Self {
+        Self::with(json!({ "profile.managed_default_content_settings.javascript": 2 })).await
+    }
+
+    async fn with(preferences: serde_json::Value) -> Self {
         let mut driver = Command::new("chromedriver");
         let driver = driver.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut driver = driver.spawn().expect("chromedriver is there: tests/run installs it");
@@ -41,7 +50,7 @@ impl Browser {
             "--window-size=1280,800",
         ];
         let wish = json!({
-            "goog:chromeOptions": { "args": args },
+            "goog:chromeOptions": { "args": args, "prefs": preferences },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())

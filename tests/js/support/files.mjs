@@ -11,14 +11,6 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const read = (path) => readFileSync(join(ROOT, path), 'utf8');
 
 /**
- * A script as the server sends it: without the comments that begin where a line does; lines keep their numbers. The rule
- * of src/assets.rs.
- * @param {string} source
- */
-export const served = (source) =>
-  source.replace(/^( *)((?:\/\*[^]*?\*\/ *)*)(\/\/.*)?/gm, (_, indent, blocks) => indent + blocks.replace(/\/\*[^]*?\*\//g, (it) => it.replace(/[^\n]/g, '')));
-
-/**
  * A module and all that it imports, and so on.
  * @param {string} entry its name in static/
  * @returns {string[]} names in static/
