@@ -1,5 +1,7 @@
 //! What a remote's page shows, and what its script asks for again and again.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::screens::showing::Shown;
@@ -103,8 +105,11 @@ impl Overview {
     pub async fn of(state: &AppState, scope: &Scope) -> Result<Self, Refusal> {
         let now = state.clock.now();
         let screens = state.screens.of(scope.links());
-        let is_alone =
-            |it: &Screen| screens.iter().filter(|other| other.name.folded() == it.name.folded()).count() == 1;
+        let mut called: HashMap<String, usize> = HashMap::new();
+        for screen in &screens {
+            *called.entry(screen.name.folded()).or_default() += 1;
+        }
+        let is_alone = |it: &Screen| called.get(&it.name.folded()) == Some(&1);
         let cards = screens.iter().map(|it| Card::of(it, is_alone(it), scope.title_of(&it.link))).collect();
         let (mut hidden, mut muted) = (Vec::new(), Vec::new());
         for wall in &scope.walls {
