@@ -45,9 +45,9 @@
 //! # Tests
 //!
 //! `tests/run` runs all of them, from the inside out: tables and properties beside the code, then in `tests/it` the
-//! router (`callback`, `router`, `pages`, `hardening`), the wire (`wire`), subscriptions against a hub that does wrong
+//! router (`callback`, `router`, `pages`, `settings`, `hardening`), the wire (`wire`), subscriptions against a hub that does wrong
 //! (`alive`), another implementation of OAuth (`agreement`), the program as a process (`program`), Chromium (`browser`,
-//! `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's scripts have theirs in `tests/js`.
+//! `builder`, `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's scripts have theirs in `tests/js`.
 
 pub mod assets;
 pub mod bus;
