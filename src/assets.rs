@@ -3,6 +3,8 @@
 //! `/static/{FOLDER}/wall.js` may be cached for ever: whoever changes a file changes the folder. One folder for all of
 //! them lets modules import one another by relative addresses, with no build step.
 
+mod lean;
+
 /// A static file.
 #[derive(Debug, Clone, Copy)]
 pub struct Asset {
@@ -24,26 +26,68 @@ macro_rules! asset {
     };
 }
 
+impl Asset {
+    /// What is sent: of scripts and styles, all but their comments.
+    #[must_use]
+    pub fn lean(&self) -> Vec<u8> {
+        match std::str::from_utf8(self.bytes) {
+            Ok(text) if self.mime != SVG => lean::lean(text).into_bytes(),
+            _ => self.bytes.to_vec(),
+        }
+    }
+}
+
 /// All of them.
 pub const ASSETS: &[Asset] = &[
+    asset!("age.js", JS),
     asset!("backdrop.js", JS),
+    asset!("barred.js", JS),
     asset!("builder.css", CSS),
     asset!("builder.js", JS),
-    asset!("caption.js", JS),
-    asset!("cards.js", JS),
-    asset!("frame.js", JS),
+    asset!("card.js", JS),
+    asset!("clock.js", JS),
+    asset!("controls.js", JS),
+    asset!("deck.js", JS),
     asset!("gone.js", JS),
+    asset!("hidden.js", JS),
     asset!("icon.svg", SVG),
     asset!("image.js", JS),
     asset!("land.svg", SVG),
+    asset!("layout.js", JS),
     asset!("manners.js", JS),
     asset!("map.js", JS),
+    asset!("memory.js", JS),
+    asset!("night.js", JS),
+    asset!("notes.js", JS),
+    asset!("onshow.js", JS),
+    asset!("order.js", JS),
+    asset!("pacing.js", JS),
     asset!("photo.js", JS),
+    asset!("plan.js", JS),
+    asset!("presenter.js", JS),
+    asset!("probe.js", JS),
+    asset!("qr.js", JS),
+    asset!("reason.js", JS),
+    asset!("remote.css", CSS),
+    asset!("remote.js", JS),
+    asset!("renew.js", JS),
+    asset!("screen.js", JS),
+    asset!("seen.js", JS),
     asset!("site.css", CSS),
+    asset!("sizes.js", JS),
+    asset!("sleep.js", JS),
+    asset!("smooth.js", JS),
+    asset!("stage.js", JS),
+    asset!("stock.js", JS),
     asset!("stream.js", JS),
+    asset!("tile.js", JS),
     asset!("topics.css", CSS),
+    asset!("trail.js", JS),
+    asset!("transport.js", JS),
+    asset!("type.js", JS),
     asset!("wall.css", CSS),
     asset!("wall.js", JS),
+    asset!("words.js", JS),
 ];
 
 const HEX: [u8; 16] = hex(fingerprint(ASSETS));

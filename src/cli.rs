@@ -45,7 +45,7 @@ enum Command {
         #[command(flatten)]
         options: Box<practice::Options>,
     },
-    /// Print the callback, the verify_token, the stream and the wall of an event name, to subscribe by hand
+    /// Print the callback, the verify_token, the stream, the wall and its remote of an event name, to subscribe by hand
     Mint {
         /// Letters, digits and @ . _ ~ : - such as kittens or 12345678@N00-contacts_faves
         event: String,
@@ -104,8 +104,11 @@ fn mint(config: &Config, event: &str) -> anyhow::Result<()> {
     let (secret, origin) = secret_key::find_or_make(config, &Clock::system())?;
     say_origin(&origin);
     let minted = conduit::mint(&Keys::derive(secret.reveal()), &config.public_url_at(config.bind.1), event)?;
-    let Minted { callback, verify_token, stream, wall } = minted;
-    let lines = format!("callback: {callback}\nverify_token: {verify_token}\nstream: {stream}\nwall: {wall}\n");
+    let Minted { callback, verify_token, stream, wall, remote } = minted;
+    let lines = format!(
+        "callback: {callback}\nverify_token: {verify_token}\nstream: {stream}\nwall: {wall}\n\
+                         remote: {remote}\n"
+    );
     match std::io::stdout().write_all(lines.as_bytes()) {
         // `mint … | head -1` has what it wants.
         Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),

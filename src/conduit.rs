@@ -18,10 +18,11 @@ use crate::flickr::{App, Budget, Flickr, FlickrError, Hosts};
 use crate::lock::{Lock, LockError};
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
+use crate::screens::Screens;
 use crate::secret_key::{self, Origin, SecretKeyError};
 use crate::serve;
 use crate::shutdown::Shutdown;
-use crate::signing::Keys;
+use crate::signing::{Keys, Remote};
 use crate::state::{AppState, CallbackMap, CallbackRequest, Site};
 use crate::store::{Store, StoreError};
 use crate::strangers::Strangers;
@@ -61,6 +62,8 @@ pub struct Minted {
     pub stream: String,
     /// For people: where the photos are shown.
     pub wall: String,
+    /// For people and programs: what drives the screens of that wall.
+    pub remote: String,
 }
 
 impl Conduit {
@@ -89,6 +92,7 @@ impl Conduit {
             delivery_limit: config.delivery_limit,
             photo_origin: config.flickr_url.as_ref().map(|it| it.origin().ascii_serialization()),
             allowed_users: config.allowed_users.clone(),
+            heartbeat: config.heartbeat,
             front_wall: None,
         };
         let subscriber = Subscriber::new(Tools {
@@ -110,6 +114,7 @@ impl Conduit {
             clock,
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
+            screens: Screens::default(),
             strangers: Strangers::default(),
             lock: Arc::new(lock),
             callbacks: CallbackMap::default(),
@@ -263,6 +268,7 @@ pub fn mint(keys: &Keys, public_url: &PublicUrl, event: &str) -> Result<Minted, 
         verify_token: keys.verify_token(&event),
         stream: public_url.join(&format!("/stream?token={}", keys.stream_token(&event))),
         wall: public_url.join(&format!("/wall/{}", keys.wall_link(std::slice::from_ref(&event)))),
+        remote: public_url.join(&format!("/remote/{}", keys.remote_token(&Remote::Wall(vec![event])))),
     })
 }
 

@@ -9,6 +9,7 @@ pub mod secret;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use jiff::SignedDuration;
@@ -22,6 +23,7 @@ const BIND: &str = "127.0.0.1";
 const DATA_DIR: &str = "data";
 const DELIVERY_LIMIT_BYTES: &str = "2097152";
 const UNWATCHED_MINUTES: &str = "15";
+const HEARTBEAT_SECONDS: &str = "25";
 const LOG: &str = "info";
 const FLICKR_HUB: &str = "auto";
 
@@ -55,6 +57,9 @@ pub struct Settings {
     /// Minutes without any screen or stream after which a subscription is let go; it comes back with the next screen
     #[arg(long, env = "UNWATCHED_MINUTES", default_value = UNWATCHED_MINUTES, value_name = "NUMBER")]
     pub unwatched_minutes: String,
+    /// Seconds after which a stream shows that it lives; fewer for a proxy that cuts silent connections sooner
+    #[arg(long, env = "HEARTBEAT_SECONDS", default_value = HEARTBEAT_SECONDS, value_name = "NUMBER")]
+    pub heartbeat_seconds: String,
     /// What is logged: error, warn, info, debug, trace, or rules such as info,flickr_conduit=debug
     #[arg(long, env = "LOG", default_value = LOG, value_name = "FILTER")]
     pub log: String,
@@ -102,6 +107,8 @@ pub struct Config {
     pub delivery_limit: usize,
     /// How long after its last watcher a subscription is kept.
     pub patience: SignedDuration,
+    /// How often a stream shows that it lives.
+    pub heartbeat: Duration,
     /// A filter for `tracing`.
     pub log: String,
     /// Key and secret of a Flickr app.
@@ -137,6 +144,7 @@ impl Config {
             secret_key: None,
             delivery_limit: 2 * 1024 * 1024,
             patience: SignedDuration::from_mins(15),
+            heartbeat: Duration::from_secs(25),
             log: "info".into(),
             flickr_app: None,
             flickr_url: None,
@@ -185,6 +193,13 @@ impl Settings {
         if patience.is_some_and(|it| !(1..=7 * 24 * 60).contains(&it)) {
             wrong.add("UNWATCHED_MINUTES", format!("is {unwatched_minutes}: expected {minutes}"));
         }
+        let seconds = "a number of seconds from 1 to 50";
+        let heartbeat_seconds = given(self.heartbeat_seconds, HEARTBEAT_SECONDS);
+        let heartbeat = wrong.parse::<u64>("HEARTBEAT_SECONDS", &heartbeat_seconds, seconds);
+        // Heroku cuts connections that were silent for 55 s.
+        if heartbeat.is_some_and(|it| !(1..=50).contains(&it)) {
+            wrong.add("HEARTBEAT_SECONDS", format!("is {heartbeat_seconds}: expected {seconds}"));
+        }
         if !is_filter(&log) {
             let expected = "error, warn, info, debug, trace, off, or rules such as info,flickr_conduit=debug";
             wrong.add("LOG", format!("is {log:?}: expected {expected}"));
@@ -222,21 +237,24 @@ impl Settings {
         if redis_url.as_ref().is_some_and(|it| !["redis://", "rediss://"].iter().any(|s| it.reveal().starts_with(s))) {
             wrong.add("REDIS_URL", "does not begin with redis:// or rediss://");
         }
-        match (port, ip, delivery_limit, patience) {
-            (Some(port), Some(ip), Some(delivery_limit), Some(patience)) if wrong.0.is_empty() => Ok(Config {
-                bind: (ip, port),
-                public_url,
-                data_dir: given(self.data_dir, DATA_DIR).into(),
-                secret_key,
-                delivery_limit,
-                patience: SignedDuration::from_mins(patience),
-                log,
-                flickr_app: flickr_key.zip(flickr_secret),
-                flickr_url,
-                flickr_hub,
-                allowed_users,
-                redis_url,
-            }),
+        match (port, ip, delivery_limit, patience, heartbeat) {
+            (Some(port), Some(ip), Some(delivery_limit), Some(patience), Some(heartbeat)) if wrong.0.is_empty() => {
+                Ok(Config {
+                    bind: (ip, port),
+                    public_url,
+                    data_dir: given(self.data_dir, DATA_DIR).into(),
+                    secret_key,
+                    delivery_limit,
+                    patience: SignedDuration::from_mins(patience),
+                    heartbeat: Duration::from_secs(heartbeat),
+                    log,
+                    flickr_app: flickr_key.zip(flickr_secret),
+                    flickr_url,
+                    flickr_hub,
+                    allowed_users,
+                    redis_url,
+                })
+            }
             _ => Err(wrong),
         }
     }

@@ -77,6 +77,7 @@ pub async fn serve(
     practice.open();
     let stream = minted.wall.replace("/wall/", "/stream?wall=");
     println!("\n  Open the wall:  {}\n  Or listen:      curl -N '{stream}'", minted.wall);
+    println!("  Drive it:       {}", minted.remote);
     println!("  Sign in:        {}\n  Make it happen: {}", conduit.public_url(), practice.realm().base);
     println!("\n  (Ctrl-C ends the demo)\n");
     let conduit = conduit.with_front_wall(&event);

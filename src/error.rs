@@ -13,6 +13,7 @@ use crate::clock::NoRandomness;
 use crate::feed::NotAFeed;
 use crate::flickr::FlickrError;
 use crate::handshake::Fault;
+use crate::screens::showing::MAX_REPORT;
 use crate::store::StoreError;
 use crate::subscriber::ForgetError;
 
@@ -46,8 +47,16 @@ pub enum AppError {
     NoSuchStream,
     /// A parameter of a stream address that cannot be understood.
     BadStream(String),
-    /// A page of another site opens our stream.
+    /// A page of another site opens our stream, or speaks for a screen.
     ForeignOrigin,
+    /// A screen that is not connected says what it shows.
+    NoSuchScreen,
+    /// What a screen says cannot be understood: why.
+    BadReport(String),
+    /// A screen says more than it shows.
+    LongReport,
+    /// The token of a remote that is not ours, or not any more.
+    NoSuchRemote,
     /// A wall link that is not ours.
     NoSuchWall,
     /// A form or a page for people who are signed in.
@@ -113,6 +122,8 @@ impl AppError {
             Self::NoSuchCallback
             | Self::NoSuchStream
             | Self::NoSuchWall
+            | Self::NoSuchScreen
+            | Self::NoSuchRemote
             | Self::NoSuchSubscription
             | Self::NotYourWall
             | Self::NoSuchPhoto
@@ -123,6 +134,7 @@ impl AppError {
             | Self::BrokeOff(_)
             | Self::NoStreamNamed
             | Self::BadStream(_)
+            | Self::BadReport(_)
             | Self::SignInAt(_)
             | Self::ForeignSignIn
             | Self::BadQr(_)
@@ -130,7 +142,7 @@ impl AppError {
             Self::LetGo => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge(_) | Self::LongForm => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) | Self::LongForm | Self::LongReport => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ForeignOrigin | Self::SignInFirst | Self::StaleForm | Self::NotAllowed | Self::NotInvited(_) => {
                 StatusCode::FORBIDDEN
             }
@@ -157,8 +169,15 @@ impl AppError {
                 "name a stream: /stream?token=… or /stream?wall=…, as `flickr-conduit mint EVENT` prints it".into()
             }
             Self::NoSuchStream => "no such stream: the token or link is not one of this server's".into(),
-            Self::BadStream(sentence) => sentence.clone(),
-            Self::ForeignOrigin => "a page of another site may not open this stream".into(),
+            Self::BadStream(sentence) | Self::BadReport(sentence) => sentence.clone(),
+            Self::ForeignOrigin => "a page of another site may not do this".into(),
+            Self::NoSuchScreen => "no such screen is connected: open its stream first".into(),
+            Self::LongReport => format!("a report has at most {MAX_REPORT} bytes"),
+            Self::NoSuchRemote => {
+                "This link drives no screens here. Perhaps a new one was made meanwhile, or it was copied in part: the \
+                 walls page has the one that counts."
+                    .into()
+            }
             Self::NoSuchWall => {
                 "This link belongs to no wall here. Perhaps the wall was revoked, or the link was copied in part: ask \
                  whoever gave it to you for a new one."
@@ -209,6 +228,7 @@ impl AppError {
     fn page_title(&self) -> Option<&'static str> {
         match self {
             Self::NoSuchWall => Some("No such wall"),
+            Self::NoSuchRemote => Some("No such remote"),
             Self::SignInFirst => Some("Please sign in"),
             Self::StaleForm => Some("Please send it again"),
             Self::LongForm => Some("Too long"),
@@ -233,7 +253,7 @@ impl AppError {
     fn way_out(&self) -> (&str, &'static str) {
         match self {
             Self::SignInAt(address) => (address, "Go there"),
-            Self::NotYourWall => ("/walls", "To your walls"),
+            Self::NotYourWall | Self::NoSuchRemote => ("/walls", "To your walls"),
             Self::SignInFirst => ("/", "Sign in"),
             Self::ForeignSignIn | Self::NotAllowed | Self::Flickr { .. } => ("/", "Try again"),
             Self::NoSuchSubscription => ("/subscriptions", "To your subscriptions"),

@@ -15,7 +15,9 @@
 //! 5. [`bus`] writes them to the history, many deliveries in one commit, and drops repeats. Now the hub gets its 2xx.
 //! 6. The bus hands them to the inbox of every listener of that event name, encoded once.
 //! 7. [`web::stream`] sends them to browsers and programs: WebSocket, server-sent events or JSON, one message format.
-//! 8. On a wall (`static/wall.js`), `stream.js` receives, `cards.js` chooses, `frame.js` shows.
+//! 8. A stream may be that of a screen ([`screens`]): it is told what its wall does not show, and what a remote
+//!    ([`web::remote`]) orders.
+//! 9. On a wall (`static/wall.js`), `stream.js` receives, `deck.js` chooses, `presenter.js` loads, `stage.js` shows.
 //!
 //! # The map, floor by floor
 //!
@@ -24,8 +26,8 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`practice`] the practice Flickr: API, feeds, pages and pictures · [`logging`] |
-//! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::front`] · [`web::signin`] · [`web::session`] who is signed in · [`web::topics`] · [`web::subscriptions`] · [`web::walls`] · [`web::account`] · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::layers`] |
-//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`assets`] static files, compiled in |
+//! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::screen`] what a screen says · [`web::remote`] drives screens · [`web::front`] · [`web::signin`] · [`web::session`] who is signed in · [`web::topics`] · [`web::subscriptions`] · [`web::walls`] · [`web::account`] · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::layers`] |
+//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`screens`] those that are connected, and what each is told · [`assets`] static files, compiled in |
 //! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, and the invented world it pushes from |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] callbacks, accounts, subscriptions, walls · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
 //! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code |
@@ -45,9 +47,10 @@
 //! # Tests
 //!
 //! `tests/run` runs all of them, from the inside out: tables and properties beside the code, then in `tests/it` the
-//! router (`callback`, `router`, `pages`, `settings`, `hardening`), the wire (`wire`), subscriptions against a hub that does wrong
-//! (`alive`), another implementation of OAuth (`agreement`), the program as a process (`program`), Chromium (`browser`,
-//! `builder`, `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's scripts have theirs in `tests/js`.
+//! router (`callback`, `router`, `pages`, `settings`, `hardening`), the wire (`wire`, `screens`), subscriptions against a
+//! hub that does wrong (`alive`), another implementation of OAuth (`agreement`), the program as a process (`program`),
+//! Chromium (`browser`, `remote`, `builder`, `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's
+//! scripts have theirs in `tests/js`.
 
 pub mod assets;
 pub mod bus;
@@ -68,6 +71,7 @@ pub mod metrics;
 pub mod photo;
 pub mod practice;
 pub mod qr;
+pub mod screens;
 pub mod secret_key;
 pub mod serve;
 pub mod settings;

@@ -30,8 +30,22 @@ pub struct Metrics {
     pub sent: Counter,
     /// Events that slow streams missed.
     pub missed: Counter,
+    /// Commands that screens were sent.
+    pub commands: Counter,
     listeners: Gauge,
     followed_names: Gauge,
+    screens: Gauge,
+}
+
+/// What is counted when it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Census {
+    /// Pairs of a listener and an event name.
+    pub listeners: usize,
+    /// Event names with a listener.
+    pub followed_names: usize,
+    /// Screens that are connected.
+    pub screens: usize,
 }
 
 /// What became of something.
@@ -89,8 +103,10 @@ impl Metrics {
             streams: Family::default(),
             sent: Counter::default(),
             missed: Counter::default(),
+            commands: Counter::default(),
             listeners: Gauge::default(),
             followed_names: Gauge::default(),
+            screens: Gauge::default(),
         };
         registry.register("deliveries", "Deliveries by outcome", metrics.deliveries.clone());
         registry.register("entries", "Entries of deliveries by outcome", metrics.entries.clone());
@@ -99,6 +115,8 @@ impl Metrics {
         registry.register("streams", "Open streams by surface", metrics.streams.clone());
         registry.register("stream_events", "Events sent to streams", metrics.sent.clone());
         registry.register("stream_missed", "Events that slow streams missed", metrics.missed.clone());
+        registry.register("screens", "Screens that are connected", metrics.screens.clone());
+        registry.register("screen_commands", "Commands that screens were sent", metrics.commands.clone());
         registry.register("bus_listeners", "Pairs of a listener and an event name", metrics.listeners.clone());
         registry.register("bus_followed_names", "Event names with a listener", metrics.followed_names.clone());
         metrics.registry = Arc::new(registry);
@@ -117,13 +135,16 @@ impl Metrics {
         OpenStream(gauge)
     }
 
-    /// The text that Prometheus reads, with the bus as it is now.
+    /// The text that Prometheus reads.
     ///
     /// # Errors
     /// When a metric cannot be formatted.
-    pub fn render(&self, listeners: usize, followed_names: usize) -> Result<String, fmt::Error> {
-        self.listeners.set(i64::try_from(listeners).unwrap_or(i64::MAX));
-        self.followed_names.set(i64::try_from(followed_names).unwrap_or(i64::MAX));
+    pub fn render(&self, now: Census) -> Result<String, fmt::Error> {
+        for (gauge, n) in
+            [(&self.listeners, now.listeners), (&self.followed_names, now.followed_names), (&self.screens, now.screens)]
+        {
+            gauge.set(i64::try_from(n).unwrap_or(i64::MAX));
+        }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

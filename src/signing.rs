@@ -5,6 +5,8 @@
 //! one thing that it is for; the server recognises its own with no record of them. Each purpose has a key of its own
 //! (HKDF-SHA256, RFC 5869, with the purpose as `info`), so that a wall's link lets nobody forge a delivery.
 
+pub mod remote;
+
 use std::fmt;
 
 use base64::Engine;
@@ -17,6 +19,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::event_name::EventName;
+pub use remote::Remote;
 
 /// Bytes of a MAC in a capability: 128 bits, 22 characters. A guess succeeds once in 2^128.
 const MAC_LEN: usize = 16;
@@ -29,6 +32,7 @@ pub struct Keys {
     verify_token: Key,
     stream: Key,
     wall: Key,
+    remote: Key,
     form: Key,
     cookie: Key,
     stored_token: Key,
@@ -50,6 +54,7 @@ impl Keys {
             verify_token: key("verify_token"),
             stream: key("stream"),
             wall: key("wall"),
+            remote: key("remote"),
             form: key("form"),
             cookie: key("cookie"),
             stored_token: key("stored_token"),
@@ -102,6 +107,17 @@ impl Keys {
         let names = self.wall.open(text)?;
         let names: Option<Vec<EventName>> = names.split(',').map(|name| name.parse().ok()).collect();
         names.filter(|it| it.len() <= MAX_NAMES_IN_A_WALL)
+    }
+
+    /// The token of a remote, the last part of its address.
+    pub fn remote_token(&self, remote: &Remote) -> String {
+        self.remote.seal(&remote.to_text())
+    }
+
+    /// What the remote of this token drives; `None` when it is not ours. Whether it is the newest one of its account
+    /// the store knows.
+    pub fn recognise_remote_token(&self, text: &str) -> Option<Remote> {
+        Remote::from_text(self.remote.open(text)?)
     }
 }
 
@@ -192,6 +208,7 @@ mod tests {
             keys.callback(&kittens),
             keys.stream_token(&kittens),
             keys.wall_link(std::slice::from_ref(&kittens)),
+            keys.remote_token(&Remote::Wall(vec![kittens.clone()])),
             format!("kittens.{}", &keys.verify_token(&kittens)[..22]),
         ];
         let accepted = |text: &str| {
@@ -199,12 +216,14 @@ mod tests {
                 keys.recognise_callback(text).is_some(),
                 keys.recognise_stream_token(text).is_some(),
                 keys.recognise_wall_link(text).is_some(),
+                keys.recognise_remote_token(text).is_some(),
             ]
         };
-        assert_eq!(accepted(&sealed[0]), [true, false, false]);
-        assert_eq!(accepted(&sealed[1]), [false, true, false]);
-        assert_eq!(accepted(&sealed[2]), [false, false, true]);
-        assert_eq!(accepted(&sealed[3]), [false, false, false]);
+        assert_eq!(accepted(&sealed[0]), [true, false, false, false]);
+        assert_eq!(accepted(&sealed[1]), [false, true, false, false]);
+        assert_eq!(accepted(&sealed[2]), [false, false, true, false]);
+        assert_eq!(accepted(&sealed[3]), [false, false, false, true]);
+        assert_eq!(accepted(&sealed[4]), [false, false, false, false]);
     }
 
     #[test]
@@ -229,6 +248,9 @@ mod tests {
         let keys = Keys::derive("a secret of some length");
         assert_eq!(keys.callback(&event("kittens")), "kittens.9AQQCTNy7-rVI69WERSnmQ");
         assert_eq!(keys.verify_token(&event("kittens")), "PwuG_EixJu9sEpy7qLK1NtM-cEMllpnDjIxcg6Tiz_s");
+        // Remotes hang on fridges, and in the rules of home automation.
+        let remote = Remote::Wall(vec![event("kittens")]);
+        assert_eq!(keys.remote_token(&remote), "wall~kittens.8FUvCuZX0yoOGQpW73dDjg");
     }
 
     #[test]
@@ -271,6 +293,7 @@ mod tests {
             let keys = Keys::derive("a secret of some length");
             prop_assert_eq!(keys.recognise_callback(&text), None);
             prop_assert_eq!(keys.recognise_wall_link(&text), None);
+            prop_assert_eq!(keys.recognise_remote_token(&text), None);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 
@@ -12,6 +13,7 @@ use crate::event_name::EventName;
 use crate::flickr::Flickr;
 use crate::lock::Lock;
 use crate::metrics::Metrics;
+use crate::screens::Screens;
 use crate::shutdown::Shutdown;
 use crate::signing::Keys;
 use crate::store::Store;
@@ -39,6 +41,8 @@ pub struct AppState {
     pub shutdown: Shutdown,
     /// The folder is ours for as long as any of these handles lives, a router that outlives its conduit included.
     pub lock: Arc<Lock>,
+    /// Those that are connected.
+    pub screens: Screens,
     /// Who asks for what is not ours.
     pub strangers: Strangers,
     /// How a callback maps to an event name.
@@ -58,6 +62,8 @@ pub struct Site {
     pub photo_origin: Option<String>,
     /// Accounts that may sign in; empty means everybody.
     pub allowed_users: Vec<String>,
+    /// How often a stream shows that it lives.
+    pub heartbeat: Duration,
     /// The wall that the front page opens (the demo's).
     pub front_wall: Option<String>,
 }

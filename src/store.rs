@@ -1,9 +1,12 @@
-//! What must outlive the process, in SQLite: callbacks, accounts, subscriptions and walls.
+//! What must outlive the process, in SQLite: callbacks, accounts, subscriptions, walls and what these do not show.
 
 pub mod account;
 pub mod budget;
 pub mod callback;
+pub mod hidden;
+pub mod remote;
 pub mod subscription;
+pub mod view;
 pub mod wall;
 
 use std::collections::HashSet;
@@ -11,7 +14,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rusqlite::Connection;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use crate::event_name::EventName;
 use crate::sqlite;
@@ -29,7 +32,22 @@ pub struct Store {
     let_go: Arc<RwLock<HashSet<EventName>>>,
     /// Told whenever a saved wall shows something else, or is no more: open streams look at theirs again.
     walls_changed: Arc<watch::Sender<()>>,
+    /// Told whenever screens of a wall must know something else: its title, its labels, what it does not show. Apart
+    /// from the above, since this may happen often, and names the wall.
+    touched: broadcast::Sender<Touched>,
 }
+
+/// What screens must look at again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touched {
+    /// The wall of this link.
+    Wall(Arc<str>),
+    /// Perhaps any.
+    Any,
+}
+
+/// How many touches a screen may be behind. One that is more looks at its wall all the same.
+const TOUCHES: usize = 64;
 
 impl Store {
     /// Opens the file in `folder`, or makes it.
@@ -38,7 +56,16 @@ impl Store {
     /// When it cannot be used; the message names it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("store.db");
-        let schema = [callback::SCHEMA, account::SCHEMA, budget::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
+        let schema = [
+            callback::SCHEMA,
+            account::SCHEMA,
+            budget::SCHEMA,
+            subscription::SCHEMA,
+            wall::SCHEMA,
+            hidden::SCHEMA,
+            remote::SCHEMA,
+        ]
+        .concat();
         let open = || {
             let db = sqlite::open(&path, &schema)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL OR wish = 'ended'")?;
@@ -51,6 +78,7 @@ impl Store {
             db: Arc::new(Mutex::new(db)),
             let_go: Arc::new(RwLock::new(let_go)),
             walls_changed: Arc::new(watch::Sender::new(())),
+            touched: broadcast::Sender::new(TOUCHES),
         })
     }
 
@@ -58,6 +86,17 @@ impl Store {
     #[must_use]
     pub fn wall_changes(&self) -> watch::Receiver<()> {
         self.walls_changed.subscribe()
+    }
+
+    /// Hears of every wall that screens must look at again.
+    #[must_use]
+    pub fn touches(&self) -> broadcast::Receiver<Touched> {
+        self.touched.subscribe()
+    }
+
+    fn touch(&self, touched: Touched) {
+        // Nobody listens, or somebody does.
+        let _ = self.touched.send(touched);
     }
 
     /// From now on deliveries to these callbacks are refused, or taken again.

@@ -12,6 +12,8 @@ pub mod moment;
 pub mod naming;
 pub mod notice;
 pub mod origin;
+pub mod remote;
+pub mod screen;
 pub mod session;
 pub mod signin;
 pub mod static_file;
@@ -48,6 +50,7 @@ pub fn router(state: AppState) -> Router {
         .route("/walls/{link}/title", post(walls::name))
         .route("/walls/{link}/revoke", get(walls::ask_revoke).post(walls::revoke))
         .route("/topics", topics::routes())
+        .route("/remote", post(remote::link::renew))
         .route("/account", get(account::show))
         .route("/account/forget", get(account::ask_forget).post(account::forget))
         .route_layer(from_fn_with_state(state.clone(), session::keep));
@@ -56,6 +59,8 @@ pub fn router(state: AppState) -> Router {
         .route("/wall/{link}", get(wall::show))
         .route("/wall/{link}/settings.json", get(wall::builder::read))
         .route("/wall/{link}/qr.svg", get(wall::qr::show))
+        .route("/wall/{link}/screens/{instance}", post(screen::report))
+        .merge(remote::routes())
         .route("/wall/{link}/photos/{id}/sizes", wall::sizes::routes())
         .route("/static/{folder}/{name}", get(static_file::send))
         .route("/healthz", get(health::alive))

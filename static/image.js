@@ -1,21 +1,24 @@
-// One picture: which of its sizes suits the screen, how large it may stand there, and loading it completely.
+// One picture: which of its sizes suits its place, and loading it completely.
 
 /**
  * @typedef {import('./photo.js').Image} Image
- * @typedef {{width: number, height: number, ratio: number}} Screen CSS pixels, and device pixels for each of them
+ * @typedef {{width: number, height: number, ratio: number}} Screen its place: CSS pixels, and device pixels for each
  */
 
 /** A picture that takes longer is given up. */
 const PATIENCE = 10000;
 /** Sizes tried of one picture. */
 const TRIES = 3;
-/** A picture is drawn at most so much larger than it is: beyond, it looks soft. */
-export const UPSCALE = 1.5;
+/** From so many device pixels for each of its own on, larger sizes are worth a question. */
+const SOFT = 1.2;
 /** A picture that lacks only these few of the pixels it needs is as good as the next larger size. */
 const NEARLY = 1.05;
 
+/** A picture with more pixels than this would take a gigabyte of a tablet's memory. */
+const HUGE = 1e8;
+
 /**
- * The sizes to try, the best first: the smallest with all the pixels the screen can show of it, or else the largest.
+ * The sizes to try, the best first: the smallest with all the pixels its place can show of it, or else the largest.
  * Then, since a derived size may not exist, the named ones, the next smaller first.
  * @param {Image[]} images smallest first
  * @param {Screen} screen
@@ -32,6 +35,17 @@ export function choose(images, screen) {
 }
 
 /**
+ * Whether a larger size than these would be seen to be sharper in its place.
+ * @param {Image[]} images smallest first
+ * @param {Screen} screen
+ */
+export function isSmall(images, screen) {
+  const largest = images[images.length - 1];
+  if (largest === undefined || !largest.width || !largest.height) return false;
+  return Math.min(screen.width / largest.width, screen.height / largest.height) * screen.ratio > SOFT;
+}
+
+/**
  * @param {Image} image
  * @param {Screen} screen
  */
@@ -39,16 +53,6 @@ function covers(image, screen) {
   if (!image.width || !image.height) return false;
   const scale = Math.min(screen.width / image.width, screen.height / image.height);
   return scale * screen.ratio <= NEARLY;
-}
-
-/**
- * How large a picture stands on the screen: whole, in its own proportions, never much larger than it is.
- * @param {{width: number, height: number}} picture
- * @param {{width: number, height: number}} screen
- */
-export function fit(picture, screen) {
-  const scale = Math.min(screen.width / picture.width, screen.height / picture.height, UPSCALE);
-  return { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) };
 }
 
 /**
@@ -87,7 +91,8 @@ function loadOne(url) {
     }, PATIENCE);
     img.onerror = () => end(false);
     img.onload = () => {
-      if (img.naturalWidth === 0 || typeof img.decode !== 'function') end(img.naturalWidth > 0);
+      if (img.naturalWidth * img.naturalHeight > HUGE) end(false);
+      else if (img.naturalWidth === 0 || typeof img.decode !== 'function') end(img.naturalWidth > 0);
       else img.decode().then(() => end(true), () => end(false));
     };
     img.referrerPolicy = 'no-referrer';

@@ -1,159 +1,322 @@
-// The wall page: what the stream says becomes cards, and one card after the other becomes the photo on the screen.
-
-import { Caption, describe } from './caption.js';
-import { Cards } from './cards.js';
-import { Frames } from './frame.js';
-import { choose, load, release as letGo } from './image.js';
-import { fillScreenOnF, hideRestingPointer } from './manners.js';
+// The wall page: what the stream says becomes cards, and one plan after the other becomes what is on the screen.
+import { now, ServerClock } from './clock.js';
+import { listen } from './controls.js';
+import { Deck } from './deck.js';
+import { Hidden } from './hidden.js';
+import { suits } from './layout.js';
+import { Awake, hideRestingPointer, side, sway, toggleFullscreen } from './manners.js';
+import { closeAll, idleLine, say, sayName, sayProblems, toggleHelp } from './notes.js';
+import { MANY, SETTLE } from './pacing.js';
+import { Presenter } from './presenter.js';
+import { isOurs, probe } from './probe.js';
+import { Release } from './renew.js';
+import { Screen } from './screen.js';
+import { Sleep } from './sleep.js';
+import { Stage } from './stage.js';
 import { Stream } from './stream.js';
+import { describe } from './words.js';
 
 /** @typedef {import('./stream.js').Message} Message */
+/** @typedef {{screen: string, show: string, layout: string, transition: string, backdrop: string, interval: number,
+ *   quiet: number, history: boolean, caption: string, corner: 'auto' | 'left' | 'right', text: 'small' | 'normal' | 'large',
+ *   qr: boolean, line: string, night: any[], zone: string, shift: boolean, motion: string, contrast: string,
+ *   controls: boolean, awake: boolean}} Settings as the README has them, with all defaults filled in */
 
 /** How often the wall looks whether it is time for another photo; what arrives is looked at at once. */
 const BEAT = 250;
-/** After a failed look for the new release, the next one. */
-const RENEW = 30000;
-/** How long the wall is alone before it asks whether it is still a wall. */
-const ALONE = 15000;
+/** How often what stands still is moved, and what the words say about time is made true again. */
+const MINUTE = 60000;
+/** How long the wall is alone before it says so or asks whether it is still a wall. */
+const ALONE = 10000;
+/** A pause that nobody ends is ended. */
+const LONGEST_PAUSE = 3600000;
+/** The day's time and our clock drift apart by more than this: the machine slept, or its time was set. */
+const LEAP = 60000;
 
 /** @param {string} id */
 const element = (id) => /** @type {any} */ (document.getElementById(id));
-/** A clock that never jumps, unlike the time of day on a small computer that has just started. */
-const now = () => performance.now();
-
 const { dataset } = document.body;
-const why = element('why');
-const cards = new Cards();
-const frames = new Frames(element('stage'), element('frame'), () => {
+const link = String(dataset.link);
+/** @type {Settings} */
+const settings = JSON.parse(String(dataset.settings));
+const isPreview = dataset.preview === 'yes';
+
+const clock = new ServerClock();
+const screen = new Screen(link, settings.screen);
+const deck = new Deck(settings);
+const hidden = new Hidden(link);
+const sleep = new Sleep(settings);
+const awake = new Awake();
+const release = new Release();
+const stage = new Stage(element('stage'), element('tile'), settings, link, () => {
   element('idle').hidden = true;
 });
-const caption = new Caption(element('caption'));
-const stream = new Stream(dataset.stream || '', onMessage, (connection) => {
-  dataset.connection = connection;
-  if (connection === 'gone') location.reload(); // The server has just spoken: it says the rest on its page.
-  if (connection === 'away') setTimeout(lookForWall, ALONE);
-});
-
-/** @type {string | null} id of the photo that is being loaded: one at a time */
-let loading = null;
-/** @type {string | null} what the server was when the page was new */
-let release = null;
-/** Whether the server has become another one since. */
-let isOld = false;
+const presenter = new Presenter({ deck, stage, settings, link, isAsked: dataset.sizes === 'yes' }, onShown, onFree);
+const address = dataset.stream + (isPreview ? '' : screen.query());
+const stream = new Stream(address, onMessage, onConnection);
+/** When somebody paused it, or null. @type {number | null} */
+let pausedAt = null;
+/** What was asked for while a photo was on its way. @type {'next' | 'previous' | null} */
+let pending = null;
+let drift = Date.now() - now();
+let minuteAt = -Infinity;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let looking;
 
 /** @param {Message} message */
 function onMessage(message) {
-  if (message.type === 'hello') onHello(message);
-  if (message.type === 'photo') onPhoto(message.photo);
+  if (message.type === 'hello') {
+    clock.hear(message.time);
+    release.hear(message);
+    deck.forgive();
+    report();
+  }
+  if (message.type === 'wall') onWall(message);
+  if (message.type === 'photo') onPhoto(message);
+  if (message.type === 'command') act(message.do, message);
   // After a gap the newest follow by themselves. What else there was may have been deleted meanwhile: nobody knows.
-  if (message.type === 'gap') cards.forgetOthers();
+  if (message.type === 'gap') deck.forgetOthers();
   // What was missed is before where the stream is now, and may still be in the history.
-  if (message.type === 'missed') stream.connect();
+  if (message.type === 'missed') stream.connect('websocket');
 }
 
-/** @param {Message} hello */
-function onHello(hello) {
-  cards.forgive();
-  if (typeof hello.version !== 'string') return;
-  const theirs = hello.version + ' ' + hello.build;
-  if (release === null) release = theirs;
-  isOld = theirs !== release;
+/** @param {import('./stream.js').Connection} connection */
+function onConnection(connection) {
+  dataset.connection = connection;
+  dataset.transport = stream.kind;
+  clearTimeout(looking);
+  if (connection === 'gone') lookForWall();
+  if (connection === 'away') looking = setTimeout(lookForWall, ALONE);
 }
 
-/** @param {any} photo */
-function onPhoto(photo) {
-  const before = cards.current;
-  const taken = cards.take(photo, now());
+/** @param {any} message what the wall is now */
+function onWall(message) {
+  if (typeof message.title === 'string') document.title = message.title;
+  deck.hear(hidden.add(message)).forEach((id) => takeDown(id));
+  rewrite();
+  beat();
+}
+
+/** @param {any} message */
+function onPhoto(message) {
+  const taken = deck.take(message, now(), clock.time());
   if (taken === 'ignored') return;
-  const card = cards.current === null ? undefined : cards.get(cards.current);
-  if (taken === 'removed') {
-    if (before !== null && card === undefined) takeDown();
-    else frames.keep(1); // It may be the photo that is just fading away.
-  } else if (card !== undefined && card.id === photo.id) {
-    frames.describe(describe(card.photo).alt);
-    if (dataset.photo === card.id) caption.write(card.photo);
+  const id = String(message.photo.id);
+  if (taken === 'removed') takeDown(id);
+  else rewrite();
+  beat();
+  setTimeout(beat, SETTLE + 5);
+}
+
+/**
+ * Nothing of this photo may be seen any longer.
+ * @param {string} id
+ */
+function takeDown(id) {
+  stage.remove(id);
+  onShown(false);
+  if (stage.frame !== null) return;
+  say('waiting', 'waiting for the next photo');
+  element('idle').hidden = false;
+}
+
+/**
+ * What is on show has changed.
+ * @param {boolean} isNew
+ */
+function onShown(isNew) {
+  const ids = stage.ids();
+  if (ids.length > 0) dataset.photo = ids.join(',');
+  else delete dataset.photo;
+  dataset.layout = stage.layout;
+  dataset.side = side(settings.corner, now());
+  rewrite();
+  sayMore();
+  if (isNew) say('said', stage.said());
+  report();
+}
+
+/** Writes the words of what is on show as they are now. */
+function rewrite() {
+  stage.each((tile) => {
+    const card = deck.get(tile.id);
+    if (card !== undefined) tile.write(describe(card, deck.topics, clock.time()));
+  });
+}
+
+/** Another photo may be presented. */
+function onFree() {
+  if (presenter.isVain && stage.frame === null) say('waiting', 'photos came, but their pictures cannot be loaded from here');
+  if (pending !== null) step(pending, now());
+  beat();
+}
+
+function beat() {
+  const at = now();
+  lookAtClock(at);
+  const isAsleep = sleep.is(clock.time());
+  if (isAsleep !== (dataset.asleep === 'yes')) turn(isAsleep);
+  if (pausedAt !== null && at - pausedAt > LONGEST_PAUSE) setPaused(false);
+  if (at - minuteAt > MINUTE) eachMinute(at);
+  sayWhatIsWrong(at);
+  if (presenter.isBusy(at) || isHeld()) return;
+  const plan = isAsleep ? null : deck.next(at, stage.screen());
+  // A new release is loaded between two photos, or when nothing else is to come soon.
+  const isBetween = plan !== null || deck.current === null || at - presenter.shownAt > MINUTE;
+  if (isBetween && stream.connection === 'live' && release.isDue(at)) {
+    presenter.wait(release.go(location.pathname + location.search, at));
+  } else if (plan !== null) {
+    presenter.present(plan, at);
+  }
+}
+
+/** Whether what is on show stays since somebody paused it. What had to leave is replaced all the same. */
+function isHeld() {
+  return pausedAt !== null && deck.current !== null && deck.current.ids.indexOf('') < 0;
+}
+
+/** @param {number} at */
+function lookAtClock(at) {
+  const before = drift;
+  drift = Date.now() - at;
+  // Whatever the reason, the connection may be a dead one; opening it again loses nothing.
+  if (Math.abs(drift - before) > LEAP && stream.connection === 'live') stream.connect('websocket');
+}
+
+/** @param {number} at */
+function eachMinute(at) {
+  minuteAt = at;
+  if (settings.shift) {
+    const { x, y } = sway(at);
+    stage.shift(x, y);
+  }
+  rewrite();
+  const line = idleLine(at - Math.max(deck.lastNew, 0), settings.line);
+  say('line', stage.frame === null ? '' : line);
+}
+
+/** @param {boolean} isAsleep */
+function turn(isAsleep) {
+  dataset.asleep = isAsleep ? 'yes' : 'no';
+  awake.want(settings.awake && !isAsleep);
+  if (isAsleep) {
+    stage.clear();
+    deck.rest();
+    onShown(false);
+  } else {
+    element('idle').hidden = false;
+  }
+  report();
+}
+
+function sayMore() {
+  const waiting = deck.waiting;
+  say('more', waiting > MANY && stage.frame !== null ? '+' + waiting : '');
+}
+
+/** @param {number} at */
+function sayWhatIsWrong(at) {
+  const isBlocked = stream.isBlocked && stream.connection !== 'live' && at - stream.since > ALONE;
+  if (isBlocked === (dataset.blocked === 'yes')) return;
+  dataset.blocked = isBlocked ? 'yes' : 'no';
+  say(
+    'hint',
+    isBlocked
+      ? 'The server answers, but no photos can come: WebSockets and event streams are both blocked on the way, perhaps ' +
+          'by a proxy. Whoever runs the network must let /stream through.'
+      : '',
+  );
+}
+
+/** @param {boolean} isPaused */
+function setPaused(isPaused) {
+  pausedAt = isPaused ? now() : null;
+  dataset.paused = isPaused ? 'yes' : 'no';
+  element('paused').hidden = !isPaused;
+  report();
+}
+
+/**
+ * Does what somebody wants, at the screen or from afar.
+ * @param {string} what
+ * @param {{[name: string]: any}} more
+ */
+function act(what, more = {}) {
+  const at = now();
+  const shown = deck.get(stage.ids()[0] || '');
+  if (what === 'next' || what === 'previous') step(what, at);
+  if (what === 'toggle') setPaused(pausedAt === null);
+  if (what === 'pause') setPaused(true);
+  if (what === 'play') setPaused(false);
+  if (what === 'doze') sleep.say(dataset.asleep !== 'yes', clock.time());
+  if (what === 'sleep' || what === 'wake') sleep.say(what === 'sleep', clock.time());
+  if (what === 'name') sayName(screen.name);
+  if (what === 'caption') dataset.words = dataset.words === 'off' ? 'on' : 'off';
+  if (what === 'help') toggleHelp();
+  if (what === 'close') closeAll();
+  if (what === 'fullscreen') toggleFullscreen();
+  if ((what === 'hide' || what === 'mute') && shown !== undefined) {
+    onWall(what === 'hide' ? hidden.photo(shown.photo.id) : hidden.owner(shown.photo.owner));
+  }
+  if (what === 'open' && typeof more.wall === 'string') {
+    release.go('/wall/' + encodeURIComponent(more.wall) + location.search, at);
   }
   beat();
 }
 
-/** Nothing of the photo on show may be seen any longer. */
-function takeDown() {
-  frames.clear();
-  caption.clear();
-  delete dataset.photo;
-  why.textContent = 'waiting for the next photo';
-  element('idle').hidden = false;
-}
-
-function beat() {
-  if (loading !== null) return;
-  if (isOld && stream.connection === 'live' && cards.isRested(now())) renew();
-  const card = cards.next(now());
-  if (card === null) return;
-  loading = card.id;
-  const screen = { width: innerWidth, height: innerHeight, ratio: devicePixelRatio || 1 };
-  load(choose(card.photo.images, screen))
-    .then((img) => show(card.id, img), () => setAside(card.id))
-    .catch((error) => console.warn('wall: cannot show', error))
-    .then(() => {
-      loading = null;
-      beat();
-    });
-}
-
 /**
- * @param {string} id
- * @param {HTMLImageElement} img
+ * One on, or one back; while a photo is on its way, after it.
+ * @param {'next' | 'previous'} way
+ * @param {number} at
  */
-function show(id, img) {
-  const card = cards.get(id);
-  if (card === undefined) {
-    letGo(img); // It was removed while it was on its way.
-    return;
-  }
-  cards.shown(id, now());
-  frames.show(img, describe(card.photo).alt);
-  caption.show(card, () => {
-    dataset.photo = id;
+function step(way, at) {
+  pending = presenter.isBusy(at) ? way : null;
+  if (pending !== null || dataset.asleep === 'yes') return;
+  presenter.present(way === 'next' ? deck.skip(at, stage.screen()) : deck.previous(at, stage.screen()), at);
+}
+
+function report() {
+  if (isPreview || stream.connection !== 'live') return;
+  screen.report(() => ({
+    photos: stage.ids().map((id) => deck.get(id)).filter(Boolean).map(summary),
+    layout: stage.layout,
+    waiting: deck.waiting,
+    paused: pausedAt !== null,
+    asleep: dataset.asleep === 'yes',
+  }));
+}
+
+/** @param {any} card what a phone shows of a photo */
+function summary({ photo }) {
+  const owner = photo.owner || {};
+  const image = photo.images.filter((/** @type {any} */ it) => it.width >= 240)[0] || photo.images[0];
+  return { id: photo.id, title: photo.title, owner: owner.name, nsid: owner.nsid, image: image && image.url };
+}
+
+/** A wall that was revoked while nobody could tell it so: a refused stream looks like a lost network. */
+function lookForWall() {
+  if (stream.connection === 'live') return;
+  probe(location.pathname, 'GET').then((answer) => {
+    const isRevoked = answer.status === 404 && isOurs(answer);
+    if (isRevoked) location.reload(); // The server says the rest on its page.
+    else looking = setTimeout(lookForWall, ALONE);
   });
 }
 
-/** @param {string} id */
-function setAside(id) {
-  cards.broken(id, now());
-  why.textContent = 'photos came, but their pictures cannot be loaded from here';
-}
-
-/** Loads the page of the new release, but never from a server that cannot serve it: that would end the wall. */
-function renew() {
-  isOld = false;
-  fetch(location.href, { cache: 'no-store', credentials: 'same-origin' })
-    .then((response) => {
-      if (!response.ok) throw new Error('status ' + response.status);
-      location.reload();
-    })
-    .catch(() => {
-      setTimeout(() => {
-        isOld = true;
-      }, RENEW);
-    });
-}
-
-/** A wall that was revoked while nobody could tell it so: a refused socket looks like a lost network. */
-function lookForWall() {
-  if (stream.connection !== 'away') return;
-  fetch(location.href, { method: 'HEAD', cache: 'no-store', credentials: 'same-origin' }).then(
-    (response) => {
-      if (response.status === 404) location.reload();
-      else setTimeout(lookForWall, ALONE);
-    },
-    () => setTimeout(lookForWall, ALONE),
-  );
-}
-
-why.hidden = false;
+element('waiting').hidden = false;
+dataset.paused = 'no';
+dataset.text = settings.text;
+dataset.transition = settings.transition;
+if (settings.motion !== 'auto') dataset.motion = settings.motion;
+if (settings.contrast !== 'auto') dataset.contrast = settings.contrast;
 hideRestingPointer();
-fillScreenOnF();
+sayProblems(JSON.parse(String(dataset.problems)));
+if (settings.controls) listen((what) => act(what));
+addEventListener('resize', () => {
+  stage.refit();
+  if (stage.frame !== null && !suits(stage.layout, stage.screen())) step('next', now()); // The screen was turned.
+});
+awake.want(settings.awake);
 stream.start();
 setInterval(beat, BEAT);
 // The page's guard looks whether everything has arrived.

@@ -5,8 +5,10 @@
 use flickr_conduit::clock::Clock;
 use flickr_conduit::handshake::Verification;
 use flickr_conduit::practice::oauth::{Consumer, Desk};
+use flickr_conduit::screens::{Instance, ScreenName, Showing};
 use flickr_conduit::settings::Settings;
 use flickr_conduit::topic::Topic;
+use flickr_conduit::web::remote::order::Order;
 use flickr_conduit::web::topics::coordinates::Point;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,6 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     let written = settings.query();
     assert_eq!(Settings::read(&written), (settings, Vec::new()));
     let _ = Verification::from_query(text);
+    let _ = (Showing::read(bytes), ScreenName::read(text), Instance::read(text), Order::read(bytes));
     // As a header, as a query and as a form: none of it was signed by anybody.
     let desk = Desk::new(Consumer::default());
     let now = Clock::system().now();

@@ -35,6 +35,7 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
         it.public_url = Some("wall.example.org".into());
         it.secret_key = Some("short".into());
         it.delivery_limit_bytes = "12".into();
+        it.heartbeat_seconds = "51".into();
         it.log = "verbose".into();
         it.flickr_key = Some("k".into());
         it.flickr_url = Some("ftp://flickr".into());
@@ -51,6 +52,7 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
             "PUBLIC_URL",
             "SECRET_KEY",
             "DELIVERY_LIMIT_BYTES",
+            "HEARTBEAT_SECONDS",
             "LOG",
             "FLICKR_SECRET",
             "FLICKR_URL",
@@ -61,7 +63,7 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
     );
     let printed = Mistakes(found).to_string();
     assert!(
-        printed.starts_with("the configuration has 11 mistakes:\n  PORT is \"eighty\": expected a number"),
+        printed.starts_with("the configuration has 12 mistakes:\n  PORT is \"eighty\": expected a number"),
         "{printed}"
     );
 }

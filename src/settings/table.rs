@@ -233,7 +233,7 @@ pub const SETTINGS: &[Setting] = &[
         Kind::Text(40),
         "",
         "Name of this screen",
-        "What the remote calls it, such as kitchen; one that has none is called by a number.",
+        "What the remote calls it, such as kitchen; one that has none finds itself one.",
     ),
     setting(
         "controls",

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::event_name::EventName;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Touched};
 
 pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS accounts (
@@ -103,7 +103,7 @@ impl Store {
         .await
     }
 
-    /// Forgets an account: its token, its subscriptions and its walls. Callbacks that were [ended](Self::end_all_of) stay
+    /// Forgets an account: its token, its remote, its subscriptions, and its walls with what they do not show. Callbacks that were [ended](Self::end_all_of) stay
     /// known as that, so that a hub that calls once more is refused.
     ///
     /// # Errors
@@ -113,6 +113,9 @@ impl Store {
         self.with(move |db| {
             let transaction = db.transaction()?;
             for statement in [
+                "DELETE FROM wall_hidden WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
+                "DELETE FROM wall_muted WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
+                "DELETE FROM remotes WHERE account = ?1",
                 "DELETE FROM wall_events WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM walls WHERE account = ?1",
                 "DELETE FROM subscriptions WHERE account = ?1",
@@ -124,6 +127,7 @@ impl Store {
         })
         .await?;
         self.walls_changed.send_replace(());
+        self.touch(Touched::Any);
         Ok(())
     }
 }

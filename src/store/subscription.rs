@@ -5,7 +5,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::event_name::EventName;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Touched};
 use crate::topic::Topic;
 
 pub(super) const SCHEMA: &str = "
@@ -118,7 +118,9 @@ impl Store {
             store.close_or_open(&[event], false);
             Ok(())
         })
-        .await
+        .await?;
+        self.touch(Touched::Any);
+        Ok(())
     }
 
     /// Records that a subscription is no longer wanted: its walls show it no more, and its callback takes nothing any
@@ -143,6 +145,7 @@ impl Store {
         })
         .await?;
         self.walls_changed.send_replace(());
+        self.touch(Touched::Any);
         Ok(())
     }
 
@@ -155,9 +158,11 @@ impl Store {
         self.with(move |db| {
             let delete = "DELETE FROM subscriptions WHERE event = ?1
                           AND event IN (SELECT event FROM callbacks WHERE wish = 'ended')";
-            db.execute(delete, [event.as_str()]).map(drop)
+            db.execute(delete, [event.as_str()])
         })
-        .await
+        .await?;
+        self.touch(Touched::Any);
+        Ok(())
     }
 
     /// All subscriptions, those of one account together, oldest first.
@@ -253,9 +258,11 @@ impl Store {
     pub async fn record_label(&self, event: &EventName, label: &str) -> Result<(), StoreError> {
         let (event, label) = (event.clone(), label.to_owned());
         self.with(move |db| {
-            db.execute("UPDATE subscriptions SET label = ?2 WHERE event = ?1", params![event.as_str(), label]).map(drop)
+            db.execute("UPDATE subscriptions SET label = ?2 WHERE event = ?1", params![event.as_str(), label])
         })
-        .await
+        .await?;
+        self.touch(Touched::Any);
+        Ok(())
     }
 
     /// Adds what deliveries brought, and when each event was last watched, all in one commit.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::event_name::EventName;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Touched, hidden};
 
 pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS walls (
@@ -74,6 +74,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub async fn change_wall(&self, link: &str, title: &str, events: Vec<EventName>) -> Result<bool, StoreError> {
+        let touched = Touched::Wall(link.into());
         let (link, title) = (link.to_owned(), title.to_owned());
         let change = move |db: &mut Connection| {
             let transaction = db.transaction()?;
@@ -86,16 +87,20 @@ impl Store {
         };
         let changed = self.with(change).await?;
         self.walls_changed.send_replace(());
+        self.touch(touched);
         Ok(changed)
     }
 
-    /// Calls a wall something else, if it is still there.
+    /// Calls a wall something else, if it is still there. Screens follow at once.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn record_title(&self, link: &str, title: &str) -> Result<(), StoreError> {
+        let touched = Touched::Wall(link.into());
         let (link, title) = (link.to_owned(), title.to_owned());
-        self.with(move |db| db.execute("UPDATE walls SET title = ?2 WHERE link = ?1", [link, title]).map(drop)).await
+        self.with(move |db| db.execute("UPDATE walls SET title = ?2 WHERE link = ?1", [link, title])).await?;
+        self.touch(touched);
+        Ok(())
     }
 
     /// The wall of this link.
@@ -137,6 +142,7 @@ impl Store {
             let transaction = db.transaction()?;
             transaction.execute("DELETE FROM wall_events WHERE wall = ?1", [&link])?;
             transaction.execute("DELETE FROM walls WHERE link = ?1", [&link])?;
+            hidden::forget(&transaction, &link)?;
             transaction.commit()
         })
         .await?;

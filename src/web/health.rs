@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::bus::Bus;
 use crate::error::{AppError, AppResult};
-use crate::metrics::Metrics;
+use crate::metrics::{Census, Metrics};
+use crate::screens::Screens;
 use crate::shutdown::Shutdown;
 
 /// The process lives.
@@ -26,9 +27,14 @@ pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> 
 }
 
 /// Numbers for Prometheus.
-pub async fn metrics(State(bus): State<Bus>, State(metrics): State<Metrics>) -> AppResult<Response> {
+pub async fn metrics(
+    State(bus): State<Bus>,
+    State(screens): State<Screens>,
+    State(metrics): State<Metrics>,
+) -> AppResult<Response> {
     let count = bus.listeners();
-    let text = metrics.render(count.listeners, count.names).map_err(|cause| AppError::Internal(Box::new(cause)))?;
+    let now = Census { listeners: count.listeners, followed_names: count.names, screens: screens.count() };
+    let text = metrics.render(now).map_err(|cause| AppError::Internal(Box::new(cause)))?;
     let mime = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, mime)], text).into_response())
 }

@@ -10,6 +10,7 @@ pub fn read(query: Option<&str>) -> Option<&'static str> {
         "renewed" => "The hub is being asked again. Reload this page in a moment to see what it said.",
         "ended" => "The subscription has ended here, and the hub is being told.",
         "revoked" => "The wall is no more: its link opens nothing now.",
+        "remote" => "The remote has a new link. The one before drives nothing any more.",
         "trouble" => "Your wall is there, but something below does not work yet.",
         _ => return None,
     })

@@ -16,5 +16,5 @@ pub async fn send(path: Result<Path<(String, String)>, PathRejection>) -> Result
     };
     let found = assets::find(&name).filter(|_| folder == assets::FOLDER).ok_or(AppError::NoSuchPage)?;
     let headers = [(header::CONTENT_TYPE, found.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
-    Ok((headers, found.bytes).into_response())
+    Ok((headers, found.lean()).into_response())
 }

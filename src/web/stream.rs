@@ -3,10 +3,12 @@
 //! One address, three surfaces, the same JSON messages in all of them: a WebSocket to whoever upgrades, server-sent
 //! events by default and to `Accept: text/event-stream`, and one JSON array of what there is now to
 //! `Accept: application/json`. A stream names what it follows by capabilities: `token=` (one event name) and `wall=`
-//! (all names of a wall), each any number of times.
+//! (all names of a wall), each any number of times. The stream of a screen gets what concerns its wall, and commands
+//! ([`screen`]).
 
 pub mod message;
 pub mod request;
+pub mod screen;
 pub mod session;
 pub mod socket;
 pub mod sse;
@@ -26,10 +28,10 @@ use crate::web::origin;
 use request::{StreamRequest, Surface};
 use session::Session;
 
-/// How often a stream shows that it lives. Heroku cuts connections that were silent for 55 s.
-pub const PING: Duration = Duration::from_secs(25);
-/// A WebSocket client that sent nothing for so long, not even a pong, is gone.
-pub const SILENCE: Duration = Duration::from_secs(40);
+/// A WebSocket client that sent nothing for so long, not even a pong, is gone: it has missed one heartbeat at least.
+pub fn silence(heartbeat: Duration) -> Duration {
+    heartbeat.mul_f64(1.6).max(Duration::from_secs(40))
+}
 
 /// Follows event names on the surface that the request asks for.
 pub async fn follow(
@@ -54,11 +56,13 @@ pub async fn follow(
         state.strangers.note(state.clock.now());
     }
     let request = request?;
-    let session = Session::open(&state, request).await?;
+    let surface = Surface::wanted(header(header::ACCEPT.as_str()));
+    let stays = upgrade.is_some() || surface == Surface::Events;
+    let session = Session::open(&state, request, stays).await?;
     if let Some(upgrade) = upgrade {
         return Ok(socket::accept(upgrade, session, &state));
     }
-    Ok(match Surface::wanted(header(header::ACCEPT.as_str())) {
+    Ok(match surface {
         Surface::Events => sse::respond(session, &state),
         Surface::Json => ([(header::CACHE_CONTROL, "no-store")], Json(session.into_messages())).into_response(),
     })

@@ -15,6 +15,7 @@ use crate::event_name::EventName;
 use crate::state::AppState;
 use crate::store::Subscription;
 use crate::web::confirm::ConfirmPage;
+use crate::web::remote::link::RemoteLink;
 use crate::web::session::{Pairs, Posted, SignedIn};
 use crate::web::{naming, notice};
 use card::Card;
@@ -28,6 +29,7 @@ struct SubscriptionsPage<'a> {
     here: &'a str,
     notice: Option<&'a str>,
     cards: Vec<Card>,
+    remote: RemoteLink,
     longest_label: usize,
 }
 
@@ -49,6 +51,7 @@ pub async fn list(State(state): State<AppState>, who: SignedIn, RawQuery(query):
         here: "subscriptions",
         notice: notice::read(query.as_deref()),
         cards: subscriptions.iter().map(card).collect(),
+        remote: RemoteLink::of(&state, &who).await?,
         longest_label: naming::MAX_LEN,
     };
     Ok(Html(page.render()?))

@@ -69,6 +69,7 @@ impl House {
             delivery_limit: 1024,
             photo_origin: None,
             allowed_users: Vec::new(),
+            heartbeat: std::time::Duration::from_secs(25),
             front_wall: None,
         };
         let site = build(site);
@@ -94,6 +95,7 @@ impl House {
             metrics: Metrics::new(),
             shutdown: Default::default(),
             lock: Arc::new(Lock::take(dir.path()).unwrap()),
+            screens: Default::default(),
             strangers: Default::default(),
             callbacks: Default::default(),
             site: Arc::new(site),

@@ -15,6 +15,7 @@ use crate::state::AppState;
 use crate::store::Wall;
 use crate::web::confirm::ConfirmPage;
 use crate::web::moment::Moment;
+use crate::web::remote::link::RemoteLink;
 use crate::web::session::{Pairs, Posted, SignedIn};
 use crate::web::subscriptions::card::capital;
 use crate::web::{naming, notice};
@@ -27,6 +28,7 @@ struct WallsPage<'a> {
     here: &'a str,
     notice: Option<&'a str>,
     walls: Vec<Shown>,
+    remote: RemoteLink,
     longest_title: usize,
 }
 
@@ -64,6 +66,7 @@ pub async fn list(State(state): State<AppState>, who: SignedIn, RawQuery(query):
         here: "walls",
         notice: notice::read(query.as_deref()),
         walls: state.store.walls_of(&who.nsid).await?.into_iter().map(shown).collect(),
+        remote: RemoteLink::of(&state, &who).await?,
         longest_title: naming::MAX_LEN,
     };
     Ok(Html(page.render()?))

@@ -8,7 +8,7 @@ use crate::support::feeds;
 use crate::support::program::{Program, mint, next_line};
 
 pub(crate) const PHOTO: &str = "document.body.dataset.photo";
-pub(crate) const TITLE: &str = "document.getElementById('title').textContent";
+pub(crate) const TITLE: &str = "(document.querySelector('.frame:last-child .title') || {}).textContent";
 pub(crate) const CONNECTION: &str = "document.body.dataset.connection";
 /// Whether a picture with pixels covers a good part of the window.
 pub(crate) const PAINTED: &str = "String(Array.from(document.querySelectorAll('#stage img')).some(

@@ -11,7 +11,7 @@ use crate::support::browser::Browser;
 use crate::support::practice::{PracticeFlickr, friends, serve};
 use crate::support::until;
 
-const FAVED_BY: &str = "document.getElementById('faver').textContent";
+const FAVED_BY: &str = "document.querySelector('.frame:last-child .why').textContent";
 
 /// On the stage, as `person`, presses `deed` at the photo `id`.
 async fn on_stage(browser: &Browser, base: &str, person: &Person, id: u64, deed: &str) {
@@ -67,7 +67,7 @@ async fn somebody_signs_in_ticks_topics_and_sees_what_a_contact_faves_until_it_i
     browser.shows(PHOTO, &photo.to_string()).await;
     println!("a fave on the practice page was on the wall after {:.1} s", faved.elapsed().as_secs_f64());
     browser.shows(PAINTED, "true").await;
-    browser.shows(FAVED_BY, contact.name).await;
+    browser.shows(FAVED_BY, &format!("faved by {}", contact.name)).await;
     browser.keep("wall-fave").await;
 
     // So does a photo with the tag, and one from the place, whoever posts it.

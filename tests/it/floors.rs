@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(u8, &[&str])] = &[
     (7, &["main", "cli", "conduit", "serve", "demo", "practice", "logging"]),
     (6, &["web"]),
-    (5, &["state", "error", "metrics", "shutdown", "strangers", "assets"]),
+    (5, &["state", "error", "metrics", "shutdown", "strangers", "assets", "screens"]),
     (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "secret_key", "lock"]),
     (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr"]),

@@ -1,8 +1,8 @@
-// Which size of a picture a screen gets, and how large it stands there.
+// Which size of a picture a place on the screen gets.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choose, fit } from '../../static/image.js';
+import { choose, isSmall } from '../../static/image.js';
 
 const sized = (width, height, derived) => ({ url: `https://live.example/${width}`, width, height, derived });
 const landscape = [sized(240, 160), sized(500, 333, true), sized(1024, 683), sized(1600, 1067), sized(2048, 1365)];
@@ -30,11 +30,10 @@ test('sizes without pixels are the last resort, the largest of them', () => {
   assert.deepEqual(choose([], { width: 800, height: 600, ratio: 1 }), []);
 });
 
-test('a picture fills the screen in its own proportions', () => {
-  assert.deepEqual(fit({ width: 1600, height: 1067 }, { width: 1920, height: 1080 }), { width: 1619, height: 1080 });
-  assert.deepEqual(fit({ width: 683, height: 1024 }, { width: 1920, height: 1080 }), { width: 720, height: 1080 });
-});
-
-test('a small picture grows by half at most', () => {
-  assert.deepEqual(fit({ width: 500, height: 333 }, { width: 1920, height: 1080 }), { width: 750, height: 500 });
+test('a larger size is asked for when the place has a fifth more pixels than the largest', () => {
+  const place = (width, height, ratio = 1) => ({ width, height, ratio });
+  assert.ok(!isSmall(landscape, place(1920, 1080)));
+  assert.ok(isSmall(landscape, place(3840, 2160)));
+  assert.ok(isSmall(landscape, place(1920, 1080, 2)));
+  assert.ok(!isSmall([], place(1920, 1080)) && !isSmall([{ url: 'https://live.example/x' }], place(1920, 1080)));
 });

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::bus::position::{Epoch, Position};
 use crate::event_name::EventName;
+use crate::web::stream::screen::View;
 
 /// A message that concerns the stream itself. As JSON: `{"type":"hello",…}`.
 #[derive(Debug, Serialize)]
@@ -25,8 +26,21 @@ pub enum Message<'m> {
         position: Position,
         /// How many photos of the history follow. When there are none, the stream already is at `position`.
         backlog: usize,
+        /// Seconds after which the stream says something at the latest.
+        heartbeat: u64,
         /// What is followed.
         events: &'m [EventName],
+    },
+    /// What a screen must know of its wall.
+    Wall(&'m View),
+    /// A screen shall do something.
+    Command {
+        /// What.
+        #[serde(rename = "do")]
+        what: &'static str,
+        /// The link of the wall to open.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        wall: Option<&'m str>,
     },
     /// Events of this name are missing between the position that was asked for and what follows.
     Gap {

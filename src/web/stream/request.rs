@@ -4,6 +4,7 @@ use crate::bus::history::{From, MAX_BACKLOG};
 use crate::bus::position::Position;
 use crate::error::AppError;
 use crate::event_name::EventName;
+use crate::screens::{Instance, ScreenName};
 use crate::signing::Keys;
 use crate::store::{Store, wall};
 
@@ -21,10 +22,25 @@ pub struct StreamRequest {
     pub walls: Vec<String>,
     /// Where to begin.
     pub from: From,
+    /// The screen that this is the stream of.
+    pub screen: Option<AskedScreen>,
+}
+
+/// A screen, as its stream's address tells of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AskedScreen {
+    /// The link of its wall.
+    pub link: String,
+    /// The event names of a link that spells them.
+    pub spelled: Option<Vec<EventName>>,
+    /// What it is called.
+    pub name: ScreenName,
+    /// Which page load it is.
+    pub instance: Instance,
 }
 
 impl StreamRequest {
-    /// Reads `token`, `wall`, `last` and `after` of the query. `last_event_id` is what a browser's `EventSource`
+    /// Reads `token`, `wall`, `last`, `after`, `screen` and `instance` of the query. `last_event_id` is what a browser's `EventSource`
     /// sends when it comes back; it wins, since the address is still the first one.
     ///
     /// # Errors
@@ -34,14 +50,27 @@ impl StreamRequest {
         let mut walls = Vec::new();
         let mut last = DEFAULT_LAST;
         let mut after = None;
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match &*name {
-                "token" => events.push(keys.recognise_stream_token(&value).ok_or(AppError::NoSuchStream)?),
-                "wall" => match keys.recognise_wall_link(&value) {
-                    Some(names) => events.extend(names),
-                    None if wall::is_link(&value) => walls.push(value.into_owned()),
-                    None => return Err(AppError::NoSuchStream),
-                },
+        let mut links: Vec<(String, Option<Vec<EventName>>)> = Vec::new();
+        let (mut name, mut instance, mut has_token) = (None, None, false);
+        for (parameter, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*parameter {
+                "token" => {
+                    events.push(keys.recognise_stream_token(&value).ok_or(AppError::NoSuchStream)?);
+                    has_token = true;
+                }
+                "wall" => {
+                    let spelled = keys.recognise_wall_link(&value);
+                    match &spelled {
+                        Some(names) => events.extend_from_slice(names),
+                        None if wall::is_link(&value) => walls.push(value.to_string()),
+                        None => return Err(AppError::NoSuchStream),
+                    }
+                    // More than one is no screen; which they are matters to nobody then.
+                    links.truncate(1);
+                    links.push((value.into_owned(), spelled));
+                }
+                "screen" => name = Some(ScreenName::read(&value).map_err(AppError::BadStream)?),
+                "instance" => instance = Some(Instance::read(&value).map_err(AppError::BadStream)?),
                 "last" => last = read_last(&value)?,
                 "after" if !value.is_empty() => after = Some(value.into_owned()),
                 _ => {}
@@ -50,6 +79,22 @@ impl StreamRequest {
         if events.is_empty() && walls.is_empty() {
             return Err(AppError::NoStreamNamed);
         }
+        let screen = match (name, instance, links.pop()) {
+            (None, None, _) => None,
+            (Some(name), Some(instance), Some((link, spelled))) if links.is_empty() && !has_token => {
+                Some(AskedScreen { link, spelled, name, instance })
+            }
+            (Some(_), Some(_), _) => {
+                return Err(AppError::BadStream(
+                    "a screen shows one wall: expected exactly one wall= and no token=".into(),
+                ));
+            }
+            _ => {
+                return Err(AppError::BadStream(
+                    "a screen gives both screen= and instance=, and not one of them".into(),
+                ));
+            }
+        };
         events.sort();
         events.dedup();
         walls.sort();
@@ -65,7 +110,7 @@ impl StreamRequest {
             // A wall that outlived a change of the format must come back too, so this is a gap and no mistake.
             Some(Err(_)) => From::Lost(last),
         };
-        Ok(Self { events, walls, from })
+        Ok(Self { events, walls, from, screen })
     }
 
     /// All event names as they are now, sorted: those of saved walls change when their owner chooses others.
@@ -147,6 +192,37 @@ mod tests {
         check(&format!("token={token}&token=puppies.x"), refused.clone());
         check(&format!("wall={token}"), refused);
         check("", Err(AppError::NoStreamNamed.sentence()));
+    }
+
+    #[test]
+    fn the_stream_of_a_screen_names_it_and_its_one_wall() {
+        let kittens = vec![event("kittens")];
+        let (spelled, saved) = (keys().wall_link(&kittens), wall::link([7; 16]));
+        let screen =
+            |query: &str| StreamRequest::read(query, None, &keys()).map(|it| it.screen).map_err(|it| it.sentence());
+        let asked = |link: &str, spelled: Option<&Vec<EventName>>| AskedScreen {
+            link: link.into(),
+            spelled: spelled.cloned(),
+            name: ScreenName::read("Küche").unwrap(),
+            instance: Instance::read("abcdefgh").unwrap(),
+        };
+        let named = "screen=+K%C3%BCche&instance=abcdefgh";
+        assert_eq!(screen(&format!("wall={spelled}&{named}")), Ok(Some(asked(&spelled, Some(&kittens)))));
+        assert_eq!(screen(&format!("{named}&wall={saved}")), Ok(Some(asked(&saved, None))));
+        assert_eq!(screen(&format!("wall={saved}")), Ok(None));
+        let check = |query: &str, expected: &str| {
+            let said = screen(query).unwrap_err();
+            assert!(said.starts_with(expected), "{query}: {said}");
+        };
+        check(&format!("wall={saved}&screen=a"), "a screen gives both screen= and instance=");
+        check(&format!("wall={saved}&instance=abcdefgh"), "a screen gives both");
+        check(&format!("wall={saved}&wall={saved}&wall={saved}&{named}"), "a screen shows one wall");
+        let token = keys().stream_token(&event("kittens"));
+        check(&format!("token={token}&{named}"), "a screen shows one wall");
+        check(&format!("token={token}&wall={saved}&{named}"), "a screen shows one wall");
+        check(&format!("wall={saved}&screen=&instance=abcdefgh"), "screen is \"\": expected a name of 1 to 40");
+        check(&format!("wall={saved}&screen=a%00b&instance=abcdefgh"), "screen is ");
+        check(&format!("wall={saved}&screen=a&instance=x"), "instance is \"x\": expected 8 to 40");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::store::Store;
 use crate::subscriber::watching::Watcher;
 use crate::web::stream::message::Message;
 use crate::web::stream::request::StreamRequest;
+use crate::web::stream::screen::{self, Screen};
 
 /// A message, and the position after it when it has one.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    fn of(kind: &'static str, message: &Message<'_>) -> Self {
+    pub(super) fn of(kind: &'static str, message: &Message<'_>) -> Self {
         Self { kind, position: None, json: message.encode() }
     }
 
@@ -62,6 +63,7 @@ pub struct Session {
     wall_changes: watch::Receiver<()>,
     must_look: bool,
     metrics: Metrics,
+    screen: Option<Screen>,
     /// Somebody watches for as long as the stream is open.
     _watcher: Watcher,
 }
@@ -76,11 +78,12 @@ pub enum Ended {
 }
 
 impl Session {
-    /// Joins the event names: hello, then gaps, then the backlog, then whatever comes.
+    /// Joins the event names: hello, then what a screen must know, then gaps, then the backlog, then whatever comes. Who
+    /// does not stay is not counted among the screens.
     ///
     /// # Errors
     /// When the history cannot be read.
-    pub async fn open(state: &AppState, request: StreamRequest) -> AppResult<Self> {
+    pub async fn open(state: &AppState, mut request: StreamRequest, stays: bool) -> AppResult<Self> {
         // Asked for before the wall is read, so that no change falls between.
         let wall_changes = state.store.wall_changes();
         let names = request.names(&state.store).await?;
@@ -93,16 +96,26 @@ impl Session {
             time: state.clock.now(),
             position: backlog.head,
             backlog: backlog.items.len(),
+            heartbeat: state.site.heartbeat.as_secs(),
             events: listener.names(),
         };
         // With nothing before it, who breaks off now resumes from here. Otherwise only from what was seen.
         let position = Some(backlog.head).filter(|_| backlog.items.is_empty());
         let mut opening = VecDeque::from([Outgoing { position, ..Outgoing::of("hello", &hello) }]);
+        let screen = match request.screen.take() {
+            Some(asked) => {
+                let (screen, wall) = Screen::open(state, asked, stays).await?;
+                opening.push_back(wall);
+                Some(screen)
+            }
+            None => None,
+        };
         opening.extend(backlog.gaps.iter().map(|event| Outgoing::of("gap", &Message::Gap { event })));
         state.metrics.sent.inc_by(backlog.items.len() as u64);
         opening.extend(backlog.items.into_iter().map(Outgoing::from));
         let (store, metrics) = (state.store.clone(), state.metrics.clone());
-        Ok(Self { opening, listener, request, store, wall_changes, must_look: false, metrics, _watcher: watcher })
+        let must_look = false;
+        Ok(Self { opening, listener, request, store, wall_changes, must_look, metrics, screen, _watcher: watcher })
     }
 
     /// Waits for the next messages: at first the opening, then everything that came since. Safe to cancel.
@@ -121,6 +134,7 @@ impl Session {
             }
             tokio::select! {
                 arrived = self.listener.next() => break arrived,
+                message = screen::next(&mut self.screen) => return Ok(VecDeque::from([message])),
                 Ok(()) = self.wall_changes.changed(), if !self.request.walls.is_empty() => self.must_look = true,
             }
         };

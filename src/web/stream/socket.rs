@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::metrics::SurfaceName;
 use crate::state::AppState;
 use crate::web::stream::session::{Ended, Outgoing, Session};
-use crate::web::stream::{PING, SILENCE};
+use crate::web::stream::silence;
 
 /// A client sends pongs and closes, nothing longer.
 const MAX_INCOMING: usize = 4 * 1024;
@@ -44,16 +44,18 @@ pub fn accept(upgrade: WebSocketUpgrade, session: Session, state: &AppState) -> 
     let stopping = state.shutdown.stopping.clone();
     // Held until the socket is closed: the process waits for it.
     let task = state.shutdown.tasks.token();
+    let heartbeat = state.site.heartbeat;
     let counted = state.metrics.open_stream(SurfaceName::websocket);
     upgrade.max_message_size(MAX_INCOMING).read_buffer_size(READ_BUFFER).on_upgrade(async move |mut socket| {
-        let end = run(&mut socket, session, &stopping).await;
+        let end = run(&mut socket, session, heartbeat, &stopping).await;
         part(socket, end).await;
         drop((counted, task));
     })
 }
 
-async fn run(socket: &mut WebSocket, mut session: Session, stopping: &CancellationToken) -> End {
-    let mut ping = interval_at(Instant::now() + PING, PING);
+async fn run(socket: &mut WebSocket, mut session: Session, heartbeat: Duration, stopping: &CancellationToken) -> End {
+    let mut ping = interval_at(Instant::now() + heartbeat, heartbeat);
+    let silence = silence(heartbeat);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
     loop {
@@ -70,7 +72,7 @@ async fn run(socket: &mut WebSocket, mut session: Session, stopping: &Cancellati
                     continue;
                 }
             },
-            () = sleep_until(heard + SILENCE) => return End::Silent,
+            () = sleep_until(heard + silence) => return End::Silent,
             // The frame is answered by every client; the message is for scripts, which never see the frame.
             _ = ping.tick() => send(socket, [Outgoing::ping()], Some(Message::Ping(Default::default()))).await,
             messages = session.next() => match messages {

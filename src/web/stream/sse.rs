@@ -13,7 +13,6 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::metrics::{OpenStream, SurfaceName};
 use crate::state::AppState;
-use crate::web::stream::PING;
 use crate::web::stream::session::{Outgoing, Session};
 
 /// How long a browser waits before it comes back.
@@ -24,6 +23,7 @@ struct Open {
     session: Session,
     waiting: VecDeque<Outgoing>,
     stopping: CancellationToken,
+    heartbeat: Duration,
     first: bool,
     _counted: OpenStream,
     _task: TaskTrackerToken,
@@ -35,6 +35,7 @@ pub fn respond(session: Session, state: &AppState) -> Response {
         session,
         waiting: VecDeque::new(),
         stopping: state.shutdown.stopping.clone(),
+        heartbeat: state.site.heartbeat,
         first: true,
         _counted: state.metrics.open_stream(SurfaceName::sse),
         _task: state.shutdown.tasks.token(),
@@ -64,7 +65,7 @@ impl Open {
                 () = self.stopping.cancelled() => return None,
                 // Whoever comes back gets what there is then.
                 messages = self.session.next() => messages.ok()?,
-                () = tokio::time::sleep(PING) => VecDeque::from([Outgoing::ping()]),
+                () = tokio::time::sleep(self.heartbeat) => VecDeque::from([Outgoing::ping()]),
             };
         }
         self.waiting.pop_front()

@@ -18,15 +18,15 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn open() -> Self {
-        Self::open_with(json!({})).await
+        Self::with(json!({})).await
     }
 
-    /// One in which no page's script runs.
+    /// One that runs no script of any page.
     pub(crate) async fn without_scripts() -> Self {
-        Self::open_with(json!({ "profile.managed_default_content_settings.javascript": 2 })).await
+        Self::with(json!({ "profile.managed_default_content_settings.javascript": 2 })).await
     }
 
-    async fn open_with(preferences: serde_json::Value) -> Self {
+    async fn with(preferences: serde_json::Value) -> Self {
         let mut driver = Command::new("chromedriver");
         let driver = driver.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut driver = driver.spawn().expect("chromedriver is there: tests/run installs it");

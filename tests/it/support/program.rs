@@ -93,5 +93,6 @@ pub(crate) async fn mint(data_dir: &Path, port: u16, event: &str) -> Minted {
         verify_token: value("verify_token"),
         stream: value("stream"),
         wall: value("wall"),
+        remote: value("remote"),
     }
 }

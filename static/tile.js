@@ -1,0 +1,170 @@
+// One photo on the screen: its picture, whole, before a blurred copy of itself, and its words over it.
+import { paint, wipe } from './backdrop.js';
+import { release } from './image.js';
+import { fit } from './layout.js';
+import { drawQr } from './qr.js';
+import { type } from './type.js';
+
+/** @typedef {import('./words.js').Words} Words */
+/** @typedef {import('./wall.js').Settings} Settings */
+/** @typedef {{left: number, top: number, width: number, height: number}} Box pixels */
+
+/** A title that does not fit into its lines shrinks to these parts of its size, one after the other. */
+const SHRINK = [1, 0.86, 0.74, 0.64, 0.55];
+
+export class Tile {
+  /**
+   * @param {HTMLTemplateElement} template
+   * @param {string} id of the photo
+   * @param {HTMLImageElement} img loaded and decoded
+   * @param {Settings} settings
+   * @param {string} link of the wall
+   */
+  constructor(template, id, img, settings, link) {
+    const copy = /** @type {DocumentFragment} */ (document.importNode(template.content, true));
+    this.element = /** @type {HTMLElement} */ (copy.querySelector('.tile'));
+    this.id = id;
+    this.img = img;
+    this.settings = settings;
+    this.link = link;
+    /** Which in the order of all tiles; the stage counts them. */
+    this.turn = 0;
+    /** @type {Box} */
+    this.box = { left: 0, top: 0, width: 0, height: 0 };
+    this.screen = { width: 0, height: 0 };
+    /** @type {Words | null} */
+    this.words = null;
+    this.page = '';
+    img.className = 'picture';
+    this.part('.mat').appendChild(img);
+    this.paintBackdrop();
+  }
+
+  /**
+   * @param {string} css
+   * @returns {any}
+   */
+  part(css) {
+    return this.element.querySelector(css);
+  }
+
+  paintBackdrop() {
+    if (this.settings.backdrop === 'plain') return;
+    try {
+      paint(this.part('.backdrop'), this.img);
+    } catch (error) {
+      console.warn('wall: no backdrop', error);
+    }
+  }
+
+  /**
+   * @param {Box} box
+   * @param {{width: number, height: number}} screen
+   */
+  place(box, screen) {
+    this.box = box;
+    this.screen = screen;
+    put(this.element, box);
+    const size = fit({ width: this.img.naturalWidth, height: this.img.naturalHeight }, box);
+    put(this.part('.mat'), {
+      left: Math.round((box.width - size.width) / 2),
+      top: Math.round((box.height - size.height) / 2),
+      width: size.width,
+      height: size.height,
+    });
+    this.measure();
+  }
+
+  /**
+   * Moves what stands still for long, against burn-in: the picture as far as there is room around it, and the words.
+   * @param {number} x from -1 to 1
+   * @param {number} y from -1 to 1
+   * @param {number} most the part of the place that it moves at most
+   */
+  shift(x, y, most) {
+    const mat = this.part('.mat');
+    const room = { x: this.box.width - mat.offsetWidth, y: this.box.height - mat.offsetHeight };
+    mat.style.transform = move(x * Math.min(room.x / 2, most * this.box.width), y * Math.min(room.y / 2, most * this.box.height));
+    this.part('.caption').style.transform = move(x * most * this.box.width, -Math.abs(y) * most * this.box.height);
+  }
+
+  /**
+   * Only what differs is touched, so that nothing flickers and a screen reader repeats nothing.
+   * @param {Words} words
+   */
+  write(words) {
+    this.words = words;
+    this.img.alt = words.alt;
+    const isFull = this.settings.caption === 'full';
+    const title = this.part('.title');
+    say(title, words.title);
+    title.hidden = words.title === '';
+    ['owner', 'why', 'place', 'age', 'licence'].forEach((name) => {
+      const isSaid = isFull || (name === 'owner' && words.title === '');
+      const element = this.part('.' + name);
+      say(element, isSaid ? /** @type {any} */ (words)[name] : '');
+      // With the mark before it, which is outside since the words may run the other way.
+      element.parentNode.hidden = element.textContent === '';
+    });
+    this.part('.video').hidden = !words.isVideo;
+    const link = this.part('.words');
+    if (words.page === '') link.removeAttribute('href');
+    else if (link.getAttribute('href') !== words.page) link.setAttribute('href', words.page);
+    if (this.page !== words.page && this.settings.qr && this.settings.caption !== 'off') {
+      this.page = words.page;
+      drawQr(this.part('.qr'), this.link, words.page);
+    }
+    this.measure();
+  }
+
+  /** Finds the size at which the title fits into its lines; what does not even then ends in an ellipsis. */
+  measure() {
+    const { words, box } = this;
+    if (words === null || box.width === 0) return;
+    const sizes = type(box, this.screen, words.title, this.settings.text);
+    const title = this.part('.title');
+    const caption = this.part('.caption');
+    caption.style.fontSize = sizes.byline + 'px';
+    caption.hidden = this.settings.caption === 'off';
+    // The line below follows the title: both begin on one side.
+    this.part('.words').dir = getComputedStyle(title.hidden ? this.part('.owner') : title).direction;
+    for (const part of SHRINK) {
+      title.style.fontSize = Math.max(sizes.least, Math.round(sizes.title * part)) + 'px';
+      delete this.element.dataset.cut;
+      if (title.scrollHeight <= title.clientHeight + 1) return;
+    }
+    this.element.dataset.cut = 'yes';
+  }
+
+  /** Takes it off the screen, and lets go of its memory. */
+  remove() {
+    release(this.img);
+    wipe(this.part('.backdrop'));
+    if (this.element.parentNode !== null) this.element.parentNode.removeChild(this.element);
+  }
+}
+
+/**
+ * @param {number} x pixels
+ * @param {number} y pixels
+ */
+const move = (x, y) => 'translate(' + Math.round(x) + 'px, ' + Math.round(y) + 'px)';
+
+/**
+ * @param {HTMLElement} element
+ * @param {Box} box
+ */
+function put(element, box) {
+  element.style.left = box.left + 'px';
+  element.style.top = box.top + 'px';
+  element.style.width = box.width + 'px';
+  element.style.height = box.height + 'px';
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
