@@ -149,14 +149,14 @@ pub const SETTINGS: &[Setting] = &[
         Kind::Choice(&[choice("auto", "as the device asks"), choice("high", "high")]),
         "auto",
         "Contrast",
-        "High puts the words on solid black.",
+        "High puts the words on black.",
     ),
     setting(
         "caption",
         Group::Words,
         Kind::Choice(&[
             choice("full", "title, owner and why it is here"),
-            choice("title", "title and owner"),
+            choice("title", "the title alone"),
             choice("off", "nothing"),
         ]),
         "full",
