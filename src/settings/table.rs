@@ -107,7 +107,7 @@ pub const SETTINGS: &[Setting] = &[
         "layout",
         Group::Looks,
         Kind::Choice(&[
-            choice("auto", "whatever suits the photos"),
+            choice("auto", "what suits the photos"),
             choice("single", "one photo at a time"),
             choice("mosaic", "four at a time"),
         ]),
@@ -155,13 +155,13 @@ pub const SETTINGS: &[Setting] = &[
         "caption",
         Group::Words,
         Kind::Choice(&[
-            choice("full", "title, owner and why it is here"),
+            choice("full", "title, owner and more"),
             choice("title", "the title alone"),
             choice("off", "nothing"),
         ]),
         "full",
         "Caption",
-        "What is written on a photo. Flickr's rules ask for its title, its owner and a way to its page.",
+        "What is written on a photo: title, owner, why it is here, its age, place and licence. Flickr's rules ask for its title, its owner and a way to its page.",
     ),
     setting(
         "corner",
