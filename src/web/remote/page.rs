@@ -19,9 +19,6 @@ pub struct Overview {
     pub token: String,
     /// Whose it is, or what.
     pub title: String,
-    /// Whether it is that of an account.
-    #[serde(skip)]
-    pub of_account: bool,
     /// The screens that are connected, by name.
     pub screens: Vec<Card>,
     /// The walls that it drives.
@@ -137,7 +134,6 @@ impl Overview {
         Ok(Self {
             token: scope.token.clone(),
             title: scope.title.clone(),
-            of_account: scope.of_account,
             screens: cards,
             walls: scope.walls.iter().map(|it| wall(&it.link, &it.title, &it.address)).collect(),
             hidden: hidden.into_iter().map(|(_, row)| row).collect(),
