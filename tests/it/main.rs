@@ -18,5 +18,6 @@ mod router;
 mod screens;
 mod settings;
 mod support;
+mod warp;
 mod weight;
 mod wire;
