@@ -1,8 +1,14 @@
 //! What the tests share: a conduit of their own, feeds to deliver, and waiting with a condition and a limit.
 
 pub(crate) mod browser;
+pub(crate) mod chance;
 pub(crate) mod devtools;
+pub(crate) mod eye;
 pub(crate) mod feeds;
+pub(crate) mod frames;
+pub(crate) mod house;
+pub(crate) mod network;
+pub(crate) mod pictures;
 pub(crate) mod practice;
 pub(crate) mod program;
 pub(crate) mod socket;
