@@ -7,6 +7,7 @@ mod alive;
 mod browser;
 mod builder;
 mod callback;
+mod chaos;
 mod docs;
 mod first_minutes;
 mod floors;
