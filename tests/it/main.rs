@@ -9,6 +9,7 @@ mod builder;
 mod callback;
 mod chaos;
 mod docs;
+mod endurance;
 mod first_minutes;
 mod floors;
 mod hardening;
