@@ -13,6 +13,7 @@ mod endurance;
 mod first_minutes;
 mod floors;
 mod hardening;
+mod layouts;
 mod pages;
 mod program;
 mod remote;
