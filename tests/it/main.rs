@@ -8,6 +8,7 @@ mod browser;
 mod builder;
 mod callback;
 mod chaos;
+mod control;
 mod docs;
 mod endurance;
 mod first_minutes;
