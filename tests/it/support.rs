@@ -1,11 +1,20 @@
 //! What the tests share: a conduit of their own, feeds to deliver, and waiting with a condition and a limit.
 
 pub(crate) mod browser;
+pub(crate) mod chance;
+pub(crate) mod devtools;
+pub(crate) mod eye;
 pub(crate) mod feeds;
+pub(crate) mod frames;
+pub(crate) mod house;
+pub(crate) mod network;
+pub(crate) mod pictures;
 pub(crate) mod practice;
 pub(crate) mod program;
 pub(crate) mod socket;
 pub(crate) mod visitor;
+pub(crate) mod waiting;
+pub(crate) mod warp;
 
 use std::time::Duration;
 
@@ -22,20 +31,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
-/// How long anything may take before a test fails. Generous: it is a limit and never a measure.
-pub(crate) const LIMIT: Duration = Duration::from_secs(30);
-
-/// Waits until `look` finds something.
-pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
-    let begun = tokio::time::Instant::now();
-    loop {
-        if let Some(found) = look().await {
-            return found;
-        }
-        assert!(begun.elapsed() < LIMIT, "waited {LIMIT:?} for {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
+pub(crate) use waiting::{ALONE, LIMIT, path, until};
 
 /// A conduit with a folder of its own, called without a network.
 pub(crate) struct Here {
@@ -136,12 +132,6 @@ impl Served {
         let (dir, port) = self.stop().await;
         Here::serve(dir, port).await
     }
-}
-
-/// The path and query of an address.
-pub(crate) fn path(address: &str) -> &str {
-    let after_scheme = address.find("://").map_or(0, |at| at + 3);
-    address[after_scheme..].find('/').map_or(address, |at| &address[after_scheme + at..])
 }
 
 /// The ids of the photos among `messages`.

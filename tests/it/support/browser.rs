@@ -18,15 +18,17 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn open() -> Self {
-        Self::with(json!({})).await
+        Self::with(json!({}), &[], "normal").await
     }
 
     /// One that runs no script of any page.
     pub(crate) async fn without_scripts() -> Self {
-        Self::with(json!({ "profile.managed_default_content_settings.javascript": 2 })).await
+        Self::with(json!({ "profile.managed_default_content_settings.javascript": 2 }), &[], "normal").await
     }
 
-    async fn with(preferences: serde_json::Value) -> Self {
+    /// With preferences and more flags for Chromium, and what commands wait for: `normal`, until a page is loaded, or
+    /// `none`.
+    pub(crate) async fn with(preferences: serde_json::Value, flags: &[&str], wait: &str) -> Self {
         let mut driver = Command::new("chromedriver");
         let driver = driver.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut driver = driver.spawn().expect("chromedriver is there: tests/run installs it");
@@ -37,7 +39,7 @@ impl Browser {
                 break port.trim_end_matches('.').to_owned();
             }
         };
-        let args = [
+        let mut args = vec![
             "--headless=new",
             "--no-sandbox",
             "--disable-gpu",
@@ -49,7 +51,9 @@ impl Browser {
             "--disable-dev-shm-usage",
             "--window-size=1280,800",
         ];
+        args.extend(flags);
         let wish = json!({
+            "pageLoadStrategy": wait,
             "goog:chromeOptions": { "args": args, "prefs": preferences },
             "goog:loggingPrefs": { "browser": "ALL" },
         });

@@ -19,6 +19,43 @@ pub(crate) fn removed(id: u64) -> String {
     feed(&format!(r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{id}" when="2026-11-22T12:00:00Z"/>"#))
 }
 
+/// A photo that somebody posts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Upload {
+    pub(crate) id: u64,
+    pub(crate) title: String,
+    pub(crate) owner: String,
+    pub(crate) nsid: String,
+    pub(crate) image: String,
+    pub(crate) size: (u32, u32),
+    /// RFC 3339.
+    pub(crate) time: String,
+}
+
+/// A feed of these, whose texts are escaped.
+pub(crate) fn uploads(all: &[Upload]) -> String {
+    let mut entries = String::new();
+    for Upload { id, title, owner, nsid, image, size: (width, height), time } in all {
+        let [title, owner] = [title, owner].map(|it| it.replace('&', "&amp;").replace('<', "&lt;"));
+        write!(
+            entries,
+            r#"  <entry>
+    <title>{title}</title>
+    <link rel="alternate" type="text/html" href="https://www.flickr.com/photos/{nsid}/{id}/"/>
+    <id>tag:flickr.com,2005:/photo/{id}</id>
+    <published>{time}</published>
+    <updated>{time}</updated>
+    <author><name>{owner}</name><flickr:nsid>{nsid}</flickr:nsid></author>
+    <flickr:update type="created"/>
+    <media:content url="{image}" type="image/jpeg" height="{height}" width="{width}"/>
+  </entry>
+"#
+        )
+        .unwrap();
+    }
+    feed(&entries)
+}
+
 /// A feed around `entries`.
 pub(crate) fn feed(entries: &str) -> String {
     format!(

@@ -81,7 +81,12 @@ pub(crate) async fn next_line<R: AsyncRead + Unpin>(lines: &mut Lines<BufReader<
 
 /// What `mint` prints for `event` when the server is on `port`.
 pub(crate) async fn mint(data_dir: &Path, port: u16, event: &str) -> Minted {
-    let out = command(data_dir).args(["mint", event, "--port", &port.to_string()]).output().await.unwrap();
+    mint_at(data_dir, &format!("http://localhost:{port}"), event).await
+}
+
+/// The same for a server that is reached at `public_url`.
+pub(crate) async fn mint_at(data_dir: &Path, public_url: &str, event: &str) -> Minted {
+    let out = command(data_dir).args(["mint", event, "--public-url", public_url]).output().await.unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let text = String::from_utf8(out.stdout).unwrap();
     let value = |name: &str| {
