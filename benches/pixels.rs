@@ -80,9 +80,10 @@ async fn main() {
         browser.shows("document.body.dataset.connection", "live").await;
         let photo = house.photo((1024, 683));
         let id = photo.id.to_string();
+        let photos = [photo];
         let begun = now();
-        let (_, heard) = tokio::join!(house.deliver(&[photo], SignedDuration::ZERO), async {
-            assert_eq!(client.photos(1).await, [&*id]);
+        let (_, heard) = tokio::join!(house.deliver(&photos, SignedDuration::ZERO), async {
+            assert_eq!(client.photos(1).await, [id.clone()]);
             now()
         });
         let stamp = format!("return window.stamps['{id}'] || null");

@@ -59,6 +59,12 @@ export class Presenter {
     errand.then(done, done);
   }
 
+  /** Whatever is on its way is not to be shown any more. */
+  giveUp() {
+    this.turn += 1;
+    this.since = null;
+  }
+
   /**
    * @param {Plan | null} plan
    * @param {number} at milliseconds
@@ -98,7 +104,6 @@ export class Presenter {
         return;
       }
       const isCut = this.isStill() || document.hidden || this.smooth.isWeak(now());
-      document.body.dataset.cut = isCut ? 'yes' : 'no';
       if (isChange) batch.forEach((i, n) => this.stage.swap(i, plan.ids[i], pictures[n], isCut));
       else this.stage.show(plan, pictures, isCut);
       if (!isCut) this.smooth.watch(FADE);

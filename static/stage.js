@@ -110,6 +110,8 @@ export class Stage {
   settle(isCut) {
     const settled = () => {
       this.tidy();
+      // What has come needs not come again, whatever styles change.
+      this.each((tile) => tile.element.classList.add('still'));
       this.onSettled();
     };
     if (isCut) settled();
@@ -138,7 +140,8 @@ export class Stage {
         delete this.tiles[this.tiles.indexOf(tile)];
         tile.remove();
       });
-    } else {
+    }
+    if (this.layout !== 'mosaic' || !this.tiles.some(Boolean)) {
       this.clear();
     }
   }

@@ -137,13 +137,13 @@ export class Tile {
     caption.hidden = this.settings.caption === 'off';
     // The line below follows the title: both begin on one side.
     this.part('.words').dir = getComputedStyle(title.hidden ? this.part('.owner') : title).direction;
-    delete this.element.dataset.cut;
+    delete this.element.dataset.long;
     for (const part of SHRINK) {
       title.style.fontSize = Math.max(sizes.least, Math.round(sizes.title * part)) + 'px';
       const isWhole = title.scrollHeight <= title.clientHeight + 1 && title.scrollWidth <= title.clientWidth + 1;
       if (isWhole) return;
     }
-    this.element.dataset.cut = 'yes'; // Words are broken now, and what is too much ends in an ellipsis.
+    this.element.dataset.long = 'yes'; // Words are broken now, and what is too much ends in an ellipsis.
   }
 
   /** Takes it off the screen, and lets go of its memory. */

@@ -6,7 +6,7 @@ import { Hidden } from './hidden.js';
 import { suits } from './layout.js';
 import { Awake, hideRestingPointer, side, sway, toggleFullscreen } from './manners.js';
 import { closeAll, idleLine, say, sayAsleep, sayName, sayProblems, toggleHelp } from './notes.js';
-import { MANY, SETTLE } from './pacing.js';
+import { FEW, MANY, SETTLE } from './pacing.js';
 import { Presenter } from './presenter.js';
 import { isOurs, probe } from './probe.js';
 import { Release } from './renew.js';
@@ -93,9 +93,20 @@ function onConnection(connection) {
 /** @param {any} message what the wall is now */
 function onWall(message) {
   if (typeof message.title === 'string') document.title = message.title;
+  if (deck.lastNew === -Infinity) greet(message);
   deck.hear(hidden.add(message)).forEach((id) => takeDown(id));
   rewrite();
   beat();
+}
+
+/**
+ * Before the first photo: which wall this is, and what comes here.
+ * @param {any} wall
+ */
+function greet({ title, events }) {
+  const words = (Array.isArray(events) ? events : []).map((it) => it && it.words).filter((it) => typeof it === 'string');
+  say('greeting', String(title));
+  say('waiting', (words.length > 0 ? words.slice(0, FEW).join(', ') + ' · ' : '') + 'waiting for the first photo');
 }
 
 /** @param {any} message */
@@ -193,7 +204,8 @@ function eachMinute(at) {
   }
   rewrite();
   const line = idleLine(at - Math.max(deck.lastNew, 0), settings.line);
-  say('line', stage.frame === null ? '' : line);
+  if (stage.frame !== null) say('line', line);
+  else if (line !== '') say('greeting', line);
 }
 
 /** @param {boolean} isAsleep */
@@ -201,6 +213,8 @@ function turn(isAsleep) {
   dataset.asleep = isAsleep ? 'yes' : 'no';
   awake.want(settings.awake && !isAsleep);
   if (isAsleep) {
+    presenter.giveUp();
+    pending = null;
     stage.clear();
     deck.rest();
     onShown(false);
