@@ -47,10 +47,10 @@
 //! # Tests
 //!
 //! `tests/run` runs all of them, from the inside out: tables and properties beside the code, then in `tests/it` the
-//! router (`callback`, `router`, `pages`, `hardening`), the wire (`wire`, `screens`), subscriptions against a hub that
-//! does wrong (`alive`), another implementation of OAuth (`agreement`), the program as a process (`program`), Chromium
-//! (`browser`, `remote`, `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's scripts have theirs in
-//! `tests/js`.
+//! router (`callback`, `router`, `pages`, `settings`, `hardening`), the wire (`wire`, `screens`), subscriptions against a
+//! hub that does wrong (`alive`), another implementation of OAuth (`agreement`), the program as a process (`program`),
+//! Chromium (`browser`, `remote`, `builder`, `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's
+//! scripts have theirs in `tests/js`.
 
 pub mod assets;
 pub mod bus;

@@ -21,8 +21,8 @@ pub use table::{Group, SETTINGS, Setting};
 /// Parameters of a wall's address that are no settings: the page that writes the link shows the wall with `preview=1`,
 /// and such a wall is no screen.
 pub const PREVIEW: &str = "preview";
-/// As many problems are told.
-const MAX_PROBLEMS: usize = SETTINGS.len() + 10;
+/// As many parameters are told of that are no settings and may be meant as one.
+const MAX_STRAYS: usize = 10;
 /// As many characters of a wrong value get into its sentence.
 const SHOWN: usize = 40;
 /// What may stand in a query as it is, so that a person can read a link (RFC 3986 section 3.4; not `;`, which some
@@ -67,10 +67,11 @@ impl Settings {
     /// are no settings are ignored, unless somebody seems to have meant one.
     #[must_use]
     pub fn read(query: &str) -> (Self, Vec<Problem>) {
-        let (mut settings, mut problems) = (Self::default(), Vec::<Problem>::new());
+        let (mut settings, mut problems, mut strays) = (Self::default(), Vec::<Problem>::new(), Vec::new());
         for (name, given) in form_urlencoded::parse(query.as_bytes()) {
             let Some(at) = SETTINGS.iter().position(|it| it.name == name) else {
-                problems.extend(guess::nearest(&name).map(|meant| Problem {
+                let meant = if strays.len() < MAX_STRAYS { guess::nearest(&name) } else { None };
+                strays.extend(meant.map(|meant| Problem {
                     sentence: format!("{} is no setting: did you mean {meant}?", name.escape_debug()),
                     name: name.into_owned(),
                     given: given.into_owned(),
@@ -86,7 +87,7 @@ impl Settings {
                 setting.default_value()
             });
         }
-        problems.truncate(MAX_PROBLEMS);
+        problems.extend(strays);
         (settings, problems)
     }
 

@@ -26,7 +26,7 @@ impl Strangers {
         if let Some(requests) = self.due(now) {
             tracing::warn!(
                 requests,
-                "callbacks, walls or streams were asked for that this server did not mint (has SECRET_KEY changed?)"
+                "callbacks, walls, streams or remotes were asked for that this server did not mint (has SECRET_KEY changed?)"
             );
         }
     }

@@ -50,7 +50,7 @@ pub fn router(state: AppState) -> Router {
         .route("/walls/{link}/title", post(walls::name))
         .route("/walls/{link}/revoke", get(walls::ask_revoke).post(walls::revoke))
         .route("/topics", topics::routes())
-        .route("/remote", post(remote::link::renew))
+        .route("/remote", post(remote::link::renew).get(async || Redirect::to("/walls")))
         .route("/account", get(account::show))
         .route("/account/forget", get(account::ask_forget).post(account::forget))
         .route_layer(from_fn_with_state(state.clone(), session::keep));

@@ -36,6 +36,7 @@ async function ask() {
   try {
     const query = new URLSearchParams(/** @type {any} */ (new FormData(form)));
     const response = await fetch(`${base}/settings.json?${query}`);
+    if (response.status === 404) return say('This wall is no more, or its link was changed.');
     if (!response.ok) throw new Error(`status ${response.status}`);
     const answer = await response.json();
     if (mine === asked) show(answer);

@@ -26,6 +26,31 @@ export function isNight(spans, time, zone) {
   });
 }
 
+/** How far ahead the morning is looked for, and in which steps, in milliseconds. */
+const AHEAD = 48 * 3600000;
+const STEP = 10 * 60000;
+const MINUTE = 60000;
+
+/**
+ * When a night ends.
+ * @param {Span[]} spans
+ * @param {number} time milliseconds since 1970
+ * @param {string} zone as above
+ * @returns {string} such as `07:30`; '' when it is no night, or a very long one
+ */
+export function morning(spans, time, zone) {
+  let then = time;
+  while (isNight(spans, then, zone)) {
+    if (then - time > AHEAD) return '';
+    then += STEP;
+  }
+  if (then === time) return '';
+  while (!isNight(spans, then - MINUTE, zone)) then -= MINUTE;
+  const date = new Date(then);
+  const { minute } = there(date, zone) || { minute: date.getHours() * 60 + date.getMinutes() };
+  return [Math.floor(minute / 60), minute % 60].map((it) => ('0' + it).slice(-2)).join(':');
+}
+
 /** @type {Map<string, Intl.DateTimeFormat | null>} the last zone that was asked for: to make a format takes long */
 const formats = new Map();
 

@@ -2,7 +2,7 @@
 // what is wrong. All of them go by themselves.
 
 /** How long each stays, in milliseconds. */
-const STAY = { name: 12000, help: 15000, problems: 30000 };
+const STAY = { name: 12000, help: 15000, problems: 30000, asleep: 6000 };
 /** With nothing new for so long, the wall says something charming … */
 const IDLE = 180000;
 /** … and something else after so long. */
@@ -34,7 +34,7 @@ export function say(id, text) {
 
 /**
  * Shows an element for a while.
- * @param {'name' | 'help' | 'hint'} id
+ * @param {'name' | 'help' | 'hint' | 'asleep'} id
  * @param {number} stay milliseconds
  */
 function showFor(id, stay) {
@@ -50,6 +50,16 @@ export function sayName(name) {
   closeAll();
   say('name', name);
   showFor('name', STAY.name);
+}
+
+/**
+ * A dim sign of life of a dark screen.
+ * @param {string} until such as `07:30`, or ''
+ * @param {boolean} isDriven whether it has keys
+ */
+export function sayAsleep(until, isDriven) {
+  say('asleep', 'asleep' + (until && ' until ' + until) + (isDriven ? ' · s wakes' : ''));
+  showFor('asleep', STAY.asleep);
 }
 
 /** Shows the keys, or takes them away. */

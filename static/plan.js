@@ -38,7 +38,7 @@ export function choose(table, isNew) {
   if (!isMosaic(table)) return together(table, cards, isNew);
   const { current, ups } = table;
   if (current === null || current.layout !== 'mosaic') return fill(table);
-  const [card] = isNew ? draw(cards, table.recent, 1) : cards;
+  const [card] = isNew ? fair(cards, table.recent) : cards;
   return change(current, ups.indexOf(Math.min.apply(null, ups)), card, isNew);
 }
 

@@ -8,7 +8,7 @@
  */
 export function drawQr(target, link, page) {
   while (target.firstChild) target.removeChild(target.firstChild);
-  target.hidden = true;
+  delete target.dataset.drawn;
   if (page === '') return;
   const request = new XMLHttpRequest();
   request.timeout = 10000;
@@ -17,7 +17,7 @@ export function drawQr(target, link, page) {
     const drawn = new DOMParser().parseFromString(request.responseText, 'image/svg+xml').documentElement;
     if (drawn.nodeName !== 'svg' || target.firstChild) return;
     target.appendChild(document.importNode(drawn, true));
-    target.hidden = false;
+    target.dataset.drawn = 'yes';
   };
   request.open('GET', '/wall/' + link + '/qr.svg?page=' + encodeURIComponent(page));
   request.send();

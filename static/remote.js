@@ -106,8 +106,6 @@ function fill(card, screen) {
   const select = card.querySelector('select');
   if (select && select.dataset.wall !== screen.wall) {
     select.dataset.wall = screen.wall;
-    select.id = 'open-' + screen.instance;
-    card.querySelector('.open label').htmlFor = select.id;
     for (const option of select.options) option.hidden = option.disabled = option.value === screen.wall;
     const other = Array.from(select.options).find((option) => !option.disabled);
     if (other) select.value = other.value;

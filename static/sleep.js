@@ -1,6 +1,6 @@
 // Whether the screen is dark: by its schedule, or since somebody said so.
 import { keep, recall } from './memory.js';
-import { isNight } from './night.js';
+import { isNight, morning } from './night.js';
 
 /** What somebody said, kept over a reload in the middle of the night. */
 const KEY = 'sleep';
@@ -32,5 +32,13 @@ export class Sleep {
       keep('sessionStorage', KEY, null);
     }
     return this.said === null ? night : this.said.asleep;
+  }
+
+  /**
+   * Until when, such as `07:30`; '' when that is not known.
+   * @param {number} time milliseconds since 1970
+   */
+  until(time) {
+    return this.said === null ? morning(this.spans, time, this.zone) : '';
   }
 }

@@ -31,6 +31,7 @@ export class Stage {
     this.tiles = [];
     /** @type {Tile[]} what is fading away */
     this.leaving = [];
+    /** @type {import('./layout.js').Layout} */
     this.layout = 'single';
     this.x = 0;
     this.y = 0;

@@ -9,7 +9,7 @@ import { type } from './type.js';
 /** @typedef {import('./wall.js').Settings} Settings */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box pixels */
 
-/** A title that does not fit into its lines shrinks to these parts of its size, one after the other. */
+/** A title that does not fit into its lines, or has a word longer than one, shrinks to these parts of its size. */
 const SHRINK = [1, 0.86, 0.74, 0.64, 0.55];
 
 export class Tile {
@@ -32,6 +32,8 @@ export class Tile {
     /** @type {Box} */
     this.box = { left: 0, top: 0, width: 0, height: 0 };
     this.screen = { width: 0, height: 0 };
+    /** The picture's own, in its place. */
+    this.size = { width: 0, height: 0 };
     /** @type {Words | null} */
     this.words = null;
     this.page = '';
@@ -66,6 +68,7 @@ export class Tile {
     this.screen = screen;
     put(this.element, box);
     const size = fit({ width: this.img.naturalWidth, height: this.img.naturalHeight }, box);
+    this.size = size;
     put(this.part('.mat'), {
       left: Math.round((box.width - size.width) / 2),
       top: Math.round((box.height - size.height) / 2),
@@ -82,10 +85,13 @@ export class Tile {
    * @param {number} most the part of the place that it moves at most
    */
   shift(x, y, most) {
-    const mat = this.part('.mat');
-    const room = { x: this.box.width - mat.offsetWidth, y: this.box.height - mat.offsetHeight };
-    mat.style.transform = move(x * Math.min(room.x / 2, most * this.box.width), y * Math.min(room.y / 2, most * this.box.height));
-    this.part('.caption').style.transform = move(x * most * this.box.width, -Math.abs(y) * most * this.box.height);
+    const { box, size } = this;
+    const room = { x: (box.width - size.width) / 2, y: (box.height - size.height) / 2 };
+    this.part('.mat').style.transform = move(x * Math.min(room.x, most * box.width), y * Math.min(room.y, most * box.height));
+    // Within the shade, which stays: its edges must not be seen.
+    const words = move(x * most * box.width, -Math.abs(y) * most * box.height);
+    this.part('.words').style.transform = words;
+    this.part('.qr').style.transform = words;
   }
 
   /**
@@ -103,9 +109,11 @@ export class Tile {
       const isSaid = isFull || (name === 'owner' && words.title === '');
       const element = this.part('.' + name);
       say(element, isSaid ? /** @type {any} */ (words)[name] : '');
-      // With the mark before it, which is outside since the words may run the other way.
+      // The dot between two stands outside of both, since the words may run the other way.
       element.parentNode.hidden = element.textContent === '';
     });
+    const said = Array.from(this.part('.byline').children).filter((/** @type {any} */ it) => !it.hidden);
+    said.forEach((it, i) => it.classList.toggle('more', i + 1 < said.length && !it.classList.contains('video')));
     this.part('.video').hidden = !words.isVideo;
     const link = this.part('.words');
     if (words.page === '') link.removeAttribute('href');
@@ -114,10 +122,11 @@ export class Tile {
       this.page = words.page;
       drawQr(this.part('.qr'), this.link, words.page);
     }
+    this.part('.qr').hidden = this.page === ''; // It has its place before it is drawn.
     this.measure();
   }
 
-  /** Finds the size at which the title fits into its lines; what does not even then ends in an ellipsis. */
+  /** Finds the size at which the title fits into its lines, and every word into one. */
   measure() {
     const { words, box } = this;
     if (words === null || box.width === 0) return;
@@ -128,12 +137,13 @@ export class Tile {
     caption.hidden = this.settings.caption === 'off';
     // The line below follows the title: both begin on one side.
     this.part('.words').dir = getComputedStyle(title.hidden ? this.part('.owner') : title).direction;
+    delete this.element.dataset.cut;
     for (const part of SHRINK) {
       title.style.fontSize = Math.max(sizes.least, Math.round(sizes.title * part)) + 'px';
-      delete this.element.dataset.cut;
-      if (title.scrollHeight <= title.clientHeight + 1) return;
+      const isWhole = title.scrollHeight <= title.clientHeight + 1 && title.scrollWidth <= title.clientWidth + 1;
+      if (isWhole) return;
     }
-    this.element.dataset.cut = 'yes';
+    this.element.dataset.cut = 'yes'; // Words are broken now, and what is too much ends in an ellipsis.
   }
 
   /** Takes it off the screen, and lets go of its memory. */

@@ -5,7 +5,7 @@ import { Deck } from './deck.js';
 import { Hidden } from './hidden.js';
 import { suits } from './layout.js';
 import { Awake, hideRestingPointer, side, sway, toggleFullscreen } from './manners.js';
-import { closeAll, idleLine, say, sayName, sayProblems, toggleHelp } from './notes.js';
+import { closeAll, idleLine, say, sayAsleep, sayName, sayProblems, toggleHelp } from './notes.js';
 import { MANY, SETTLE } from './pacing.js';
 import { Presenter } from './presenter.js';
 import { isOurs, probe } from './probe.js';
@@ -45,7 +45,8 @@ const clock = new ServerClock();
 const screen = new Screen(link, settings.screen);
 const deck = new Deck(settings);
 const hidden = new Hidden(link);
-const sleep = new Sleep(settings);
+// A preview shows how it looks, at any hour.
+const sleep = new Sleep(isPreview ? { night: [], zone: '' } : settings);
 const awake = new Awake();
 const release = new Release();
 const stage = new Stage(element('stage'), element('tile'), settings, link, () => {
@@ -203,7 +204,9 @@ function turn(isAsleep) {
     stage.clear();
     deck.rest();
     onShown(false);
+    sayAsleep(sleep.until(clock.time()), settings.controls);
   } else {
+    say('asleep', '');
     element('idle').hidden = false;
   }
   report();
@@ -244,6 +247,7 @@ function setPaused(isPaused) {
 function act(what, more = {}) {
   const at = now();
   const shown = deck.get(stage.ids()[0] || '');
+  if (dataset.asleep === 'yes') sayAsleep(sleep.until(clock.time()), settings.controls);
   if (what === 'next' || what === 'previous') step(what, at);
   if (what === 'toggle') setPaused(pausedAt === null);
   if (what === 'pause') setPaused(true);

@@ -38,7 +38,11 @@ mod tests {
     fn no_file_of_ours_has_a_text_of_several_lines_or_code_after_a_comment_of_several() {
         for asset in ASSETS {
             let text = std::str::from_utf8(asset.bytes).unwrap();
-            assert!(lean(text).lines().all(|line| line.matches('`').count() % 2 == 0), "{}: a text goes on", asset.name);
+            assert!(
+                lean(text).lines().all(|line| line.matches('`').count() % 2 == 0),
+                "{}: a text goes on",
+                asset.name
+            );
             let mut in_comment = false;
             for line in text.lines().map(str::trim) {
                 if in_comment && line.contains("*/") {

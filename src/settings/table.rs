@@ -107,7 +107,7 @@ pub const SETTINGS: &[Setting] = &[
         "layout",
         Group::Looks,
         Kind::Choice(&[
-            choice("auto", "whatever suits the photos"),
+            choice("auto", "what suits the photos"),
             choice("single", "one photo at a time"),
             choice("mosaic", "four at a time"),
         ]),
@@ -149,19 +149,19 @@ pub const SETTINGS: &[Setting] = &[
         Kind::Choice(&[choice("auto", "as the device asks"), choice("high", "high")]),
         "auto",
         "Contrast",
-        "High puts the words on solid black.",
+        "High puts the words on black.",
     ),
     setting(
         "caption",
         Group::Words,
         Kind::Choice(&[
-            choice("full", "title, owner and why it is here"),
-            choice("title", "title and owner"),
+            choice("full", "title, owner and more"),
+            choice("title", "the title alone"),
             choice("off", "nothing"),
         ]),
         "full",
         "Caption",
-        "What is written on a photo. Flickr's rules ask for its title, its owner and a way to its page.",
+        "What is written on a photo: title, owner, why it is here, its age, place and licence. Flickr's rules ask for its title, its owner and a way to its page.",
     ),
     setting(
         "corner",

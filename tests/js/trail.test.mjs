@@ -70,6 +70,15 @@ test('what has gone meanwhile, or was hidden, is passed over', () => {
   assert.deepEqual(wall.skip().ids, ['1']);
 });
 
+test('what is on show already is no step', () => {
+  const wall = new Wall();
+  wall.takeAll(many(1, 2));
+  [1, 2, 3].forEach(() => wall.skip());
+  assert.deepEqual(wall.seen, ['2', '1', '2']);
+  wall.take(removed(1));
+  assert.equal(wall.previous(), null);
+});
+
 test('two together come back together, and on a turned screen the first of them alone', () => {
   const wall = new Wall({}, LANDSCAPE);
   wall.takeAll(many(1, 4, { images: TALL }));

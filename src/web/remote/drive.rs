@@ -36,7 +36,7 @@ pub async fn carry_out(state: &AppState, scope: &Scope, order: &Order) -> Result
     }?;
     tracing::info!(
         command = order.deed.word(),
-        screens = done.screens.join(", "),
+        screens = listed(done.screens.iter().cloned()),
         photo = order.photo,
         owner = order.owner,
         remote = scope.whose,

@@ -21,6 +21,8 @@ pub struct RemoteLink {
     pub address: String,
     /// The address as a QR code: SVG.
     pub qr: String,
+    /// Whether the address leads nowhere from another machine.
+    pub local: bool,
 }
 
 impl RemoteLink {
@@ -38,7 +40,7 @@ impl RemoteLink {
         let address = state.site.public_url.join(&path);
         let qr = qr::svg(&address, "QR code of the link to the remote");
         let qr = qr.map_err(|cause| AppError::Internal(Box::new(cause)))?;
-        Ok(Self { path, address, qr })
+        Ok(Self { path, address, qr, local: state.site.public_url.is_loopback() })
     }
 }
 

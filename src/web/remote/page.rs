@@ -1,5 +1,7 @@
 //! What a remote's page shows, and what its script asks for again and again.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::screens::showing::Shown;
@@ -17,9 +19,6 @@ pub struct Overview {
     pub token: String,
     /// Whose it is, or what.
     pub title: String,
-    /// Whether it is that of an account.
-    #[serde(skip)]
-    pub of_account: bool,
     /// The screens that are connected, by name.
     pub screens: Vec<Card>,
     /// The walls that it drives.
@@ -103,8 +102,11 @@ impl Overview {
     pub async fn of(state: &AppState, scope: &Scope) -> Result<Self, Refusal> {
         let now = state.clock.now();
         let screens = state.screens.of(scope.links());
-        let is_alone =
-            |it: &Screen| screens.iter().filter(|other| other.name.folded() == it.name.folded()).count() == 1;
+        let mut called: HashMap<String, usize> = HashMap::new();
+        for screen in &screens {
+            *called.entry(screen.name.folded()).or_default() += 1;
+        }
+        let is_alone = |it: &Screen| called.get(&it.name.folded()) == Some(&1);
         let cards = screens.iter().map(|it| Card::of(it, is_alone(it), scope.title_of(&it.link))).collect();
         let (mut hidden, mut muted) = (Vec::new(), Vec::new());
         for wall in &scope.walls {
@@ -132,7 +134,6 @@ impl Overview {
         Ok(Self {
             token: scope.token.clone(),
             title: scope.title.clone(),
-            of_account: scope.of_account,
             screens: cards,
             walls: scope.walls.iter().map(|it| wall(&it.link, &it.title, &it.address)).collect(),
             hidden: hidden.into_iter().map(|(_, row)| row).collect(),

@@ -19,8 +19,6 @@ pub struct Scope {
     pub title: String,
     /// The same for the log: the id of an account, or the event names of a wall.
     pub whose: String,
-    /// Whether it is that of an account, which may have other walls soon.
-    pub of_account: bool,
     /// Its walls, oldest first.
     pub walls: Vec<Driven>,
 }
@@ -52,7 +50,7 @@ impl Scope {
             Some(Remote::Wall(names)) => {
                 let title = view::title_of(&names);
                 let walls = vec![driven(state.keys.wall_link(&names), title.clone())];
-                Some(Self { token, whose: title.clone(), title, of_account: false, walls })
+                Some(Self { token, whose: title.clone(), title, walls })
             }
             Some(Remote::Account { nsid, generation }) => {
                 let counts = state.store.remote(&nsid).await?.is_some_and(|it| it == generation);
@@ -61,7 +59,7 @@ impl Scope {
                     Some(account) => {
                         let walls = state.store.walls_of(&nsid).await?;
                         let walls = walls.into_iter().map(|it| driven(it.link, it.title)).collect();
-                        Some(Self { token, title: account.name, whose: nsid, of_account: true, walls })
+                        Some(Self { token, title: account.name, whose: nsid, walls })
                     }
                     None => None,
                 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::bus::position::{Epoch, Position};
 use crate::event_name::EventName;
-use crate::web::stream::screen::View;
+use crate::web::stream::view::View;
 
 /// A message that concerns the stream itself. As JSON: `{"type":"hello",…}`.
 #[derive(Debug, Serialize)]

@@ -40,8 +40,8 @@ pub struct AskedScreen {
 }
 
 impl StreamRequest {
-    /// Reads `token`, `wall`, `last`, `after`, `screen` and `instance` of the query. `last_event_id` is what a browser's `EventSource`
-    /// sends when it comes back; it wins, since the address is still the first one.
+    /// Reads `token`, `wall`, `last`, `after`, `screen` and `instance` of the query. `last_event_id` is what a browser's
+    /// `EventSource` sends when it comes back; it wins, since the address is still the first one.
     ///
     /// # Errors
     /// What is missing or wrong, for the caller to read.

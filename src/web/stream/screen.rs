@@ -1,6 +1,8 @@
 //! What the stream of a screen carries beside photos: what concerns its wall, whenever it changes, and commands.
 
-use serde::Serialize;
+use std::fmt;
+use std::pin::Pin;
+
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -8,20 +10,25 @@ use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
 use crate::screens::Presence;
 use crate::state::AppState;
-use crate::store::{Store, Touched, view};
-use crate::topic::{Kind, Topic};
+use crate::store::view::View as Stored;
+use crate::store::{Store, StoreError, Touched};
 use crate::web::stream::message::Message;
 use crate::web::stream::request::AskedScreen;
 use crate::web::stream::session::Outgoing;
+use crate::web::stream::view::View;
+
+/// A look at the store that is under way. It is kept, so that whoever waits here and is cancelled again and again, as while
+/// many photos come, sees its end all the same.
+type Look = Pin<Box<dyn Future<Output = Result<Option<Stored>, StoreError>> + Send + Sync>>;
 
 /// A screen at the other end of a stream. It is among the connected ones until this is dropped.
-#[derive(Debug)]
 pub struct Screen {
     link: String,
     spelled: Option<Vec<EventName>>,
     store: Store,
     touches: broadcast::Receiver<Touched>,
     must_look: bool,
+    look: Option<Look>,
     told: View,
     /// `None` when there was no room, when it does not stay, and since it came by another stream.
     presence: Option<Presence>,
@@ -48,26 +55,30 @@ impl Screen {
         let told = View::of(view);
         let wall = Outgoing::of("wall", &Message::Wall(&told));
         let presence = if stays { state.screens.enter(&link, &name, &instance, state.clock.now()) } else { None };
-        Ok((Self { link, spelled, store, touches, must_look: false, told, presence }, wall))
+        Ok((Self { link, spelled, store, touches, must_look: false, look: None, told, presence }, wall))
     }
 
     /// Waits for the next message. Safe to cancel.
     pub async fn next(&mut self) -> Outgoing {
         loop {
-            // Remembered until it was looked at, since whoever waits here may be cancelled while the store is asked.
-            if self.must_look {
-                let view = self.store.view(&self.link, self.spelled.clone()).await;
+            // What was touched during a look is looked at once more after it.
+            if self.must_look && self.look.is_none() {
                 self.must_look = false;
-                // A wall that is no more ends the stream elsewhere; one that cannot be read is as it was.
-                if let Ok(Some(view)) = view
-                    && let view = View::of(view)
-                    && view != self.told
-                {
-                    self.told = view;
-                    return Outgoing::of("wall", &Message::Wall(&self.told));
-                }
+                let (store, link, spelled) = (self.store.clone(), self.link.clone(), self.spelled.clone());
+                self.look = Some(Box::pin(async move { store.view(&link, spelled).await }));
             }
             tokio::select! {
+                view = looked(&mut self.look) => {
+                    self.look = None;
+                    // A wall that is no more ends the stream elsewhere; one that cannot be read is as it was.
+                    if let Ok(Some(view)) = view
+                        && let view = View::of(view)
+                        && view != self.told
+                    {
+                        self.told = view;
+                        return Outgoing::of("wall", &Message::Wall(&self.told));
+                    }
+                }
                 command = command(&mut self.presence) => match command {
                     Some(command) => {
                         let (what, wall) = (command.word(), command.wall());
@@ -76,13 +87,26 @@ impl Screen {
                     None => self.presence = None,
                 },
                 touched = self.touches.recv() => match touched {
-                    Ok(Touched::Wall(link)) => self.must_look = *link == *self.link,
+                    Ok(Touched::Wall(link)) => self.must_look |= *link == *self.link,
                     Ok(Touched::Any) | Err(RecvError::Lagged(_)) => self.must_look = true,
                     // The store outlives every stream.
                     Err(RecvError::Closed) => std::future::pending().await,
                 },
             }
         }
+    }
+}
+
+impl fmt::Debug for Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Screen(…)")
+    }
+}
+
+async fn looked(look: &mut Option<Look>) -> Result<Option<Stored>, StoreError> {
+    match look {
+        Some(look) => look.as_mut().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -93,57 +117,49 @@ async fn command(presence: &mut Option<Presence>) -> Option<crate::screens::Comm
     }
 }
 
-/// What a screen must know of its wall.
-#[derive(Debug, PartialEq, Serialize)]
-pub struct View {
-    title: String,
-    events: Vec<Shown>,
-    hidden: Vec<String>,
-    muted: Vec<Muted>,
-}
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
 
-#[derive(Debug, PartialEq, Serialize)]
-struct Shown {
-    event: EventName,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    topic: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    label: String,
-}
+    use futures_util::FutureExt;
 
-#[derive(Debug, PartialEq, Serialize)]
-struct Muted {
-    nsid: String,
-    name: String,
-}
+    use super::*;
+    use crate::screens::{Command, Instance, ScreenName};
+    use crate::store::hidden::Hidden;
+    use crate::web::tests::House;
 
-impl View {
-    fn of(view: view::View) -> Self {
-        Self {
-            title: view.title,
-            events: view.events.into_iter().map(Shown::of).collect(),
-            hidden: view.not_shown.hidden.into_iter().map(|it| it.photo).collect(),
-            muted: view.not_shown.muted.into_iter().map(|it| Muted { nsid: it.nsid, name: it.name }).collect(),
+    #[tokio::test]
+    async fn who_is_cancelled_at_every_turn_hears_everything_all_the_same() {
+        let house = House::new();
+        let names = vec!["kittens".parse().unwrap()];
+        let link = house.state.keys.wall_link(&names);
+        let (name, instance) = (ScreenName::read("kitchen").unwrap(), Instance::read("instance-1").unwrap());
+        let asked = AskedScreen { link: link.clone(), spelled: Some(names), name, instance };
+        let (mut screen, wall) = Screen::open(&house.state, asked, true).await.unwrap();
+        assert!(wall.text().contains(r#""title":"kittens""#), "{}", wall.text());
+        let at = house.state.clock.now();
+        let hidden = Hidden { photo: "1".into(), title: String::new(), owner: String::new(), at };
+        house.state.store.hide(&link, hidden).await.unwrap();
+        let there = house.state.screens.of([link.as_str()]).remove(0);
+        assert_eq!(house.state.screens.send(&there, Command::Next), crate::screens::Sent::Yes);
+        let mut told = Vec::new();
+        for _ in 0..10_000 {
+            match screen.next().now_or_never() {
+                Some(message) => told.push(message.text().to_owned()),
+                None if told.len() == 2 => break,
+                None => tokio::time::sleep(Duration::from_millis(1)).await,
+            }
         }
-    }
-}
-
-impl Shown {
-    fn of(it: view::Shown) -> Self {
-        let view::Shown { event, topic, label } = it;
-        Self {
-            topic: topic.as_ref().map(|it| Kind::name(it.kind())),
-            words: topic.as_ref().map(Topic::to_string),
-            tags: match topic {
-                Some(Topic::Tags(tags)) => Some(tags),
-                _ => None,
-            },
-            event,
-            label,
-        }
+        told.sort();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert_eq!(told[0], r#"{"type":"command","do":"next"}"#);
+        assert!(told[1].contains(r#""hidden":["1"]"#), "{}", told[1]);
+        // What changes nothing is not told again.
+        house.state.store.unhide(&link, "2").await.unwrap();
+        house.state.store.record_label(&"puppies".parse().unwrap(), "Dogs").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(screen.next().now_or_never().is_none());
+        drop(screen);
+        assert_eq!(house.state.screens.count(), 0);
     }
 }

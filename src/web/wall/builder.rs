@@ -32,6 +32,8 @@ struct BuilderPage<'a> {
     /// The query of these settings with its `?`, or nothing.
     query: String,
     zones: Vec<&'static str>,
+    /// Whether the address leads nowhere from another machine.
+    local: bool,
 }
 
 struct Fieldset {
@@ -82,6 +84,7 @@ pub async fn show(
         strays: problems.iter().filter(|it| !is_setting(&it.name)).map(|it| it.sentence.clone()).collect(),
         query: questioned(&settings),
         zones: zone::names().collect(),
+        local: state.site.public_url.is_loopback(),
     };
     let policy = layers::content_security_policy(&state.site, layers::Frames::Ours);
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(page.render()?)).into_response())
