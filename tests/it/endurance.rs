@@ -25,8 +25,8 @@ const SLOW: u32 = 40;
 const PING: Duration = Duration::from_millis(20);
 /// WALL.md: at most so many images are alive.
 const IMAGES: u64 = 6;
-/// What is on show may be another layout than before: one tile more has so many nodes with its text.
-const TILE_NODES: u64 = 60;
+/// Nodes may differ by so many: one caption has a line more than another, and a request that is under way holds an answer.
+const NODES: u64 = 20;
 /// The heap may differ by this part of it.
 const GROWTH: f64 = 0.10;
 /// All have been delivered by then …
@@ -99,9 +99,14 @@ impl Parade {
     }
 
     async fn measure(&mut self) -> (u64, u64) {
-        // At rest: nothing loads, and no fade is under way.
+        // At rest: one photo with all its words, nothing waits, and no fade is under way. A mosaic has more nodes.
+        let alone = "String(document.body.dataset.layout === 'single' && document.getElementById('more').hidden)";
+        self.browser.shows(alone, "true").await;
         self.browser.run_at(1).await;
         self.browser.jump(Duration::from_secs(3)).await;
+        let drawn = "String(warp.pictures().loading === 0 && document.querySelectorAll('.tile').length === 1
+            && document.querySelector('.tile .qr svg') !== null)";
+        self.browser.shows(drawn, "true").await;
         let (heap, nodes) = self.browser.devtools.memory().await;
         println!(
             "{} photos on show, {} of them painted, in {:.0} s ({:.1} h of the page): heap {heap} bytes, {nodes} nodes, {} images alive at most",
@@ -159,7 +164,7 @@ async fn ten_thousand_photos_leave_nothing_behind() {
     let grown = heap as f64 / heap_before as f64 - 1.0;
     println!("the heap has grown by {:.1} %, nodes from {nodes_before} to {nodes}", grown * 100.0);
     assert!(parade.peak <= IMAGES, "{} images were alive at once", parade.peak);
-    assert!(nodes <= nodes_before + TILE_NODES, "nodes grew from {nodes_before} to {nodes}");
+    assert!(nodes.abs_diff(nodes_before) <= NODES, "nodes grew from {nodes_before} to {nodes}");
     assert!(grown < GROWTH, "the heap has grown by {:.1} %", grown * 100.0);
     assert!(parade.painted.len() * 10 > parade.seen.len() * 9, "{} were on show and not painted", parade.seen.len());
 }
