@@ -83,7 +83,7 @@ async fn main() {
         let photos = [photo];
         let begun = now();
         let (_, heard) = tokio::join!(house.deliver(&photos, SignedDuration::ZERO), async {
-            assert_eq!(client.photos(1).await, [id.clone()]);
+            assert_eq!(client.photos(1).await, std::slice::from_ref(&id));
             now()
         });
         let stamp = format!("return window.stamps['{id}'] || null");

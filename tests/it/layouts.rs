@@ -69,7 +69,7 @@ const JUDGE: &str = "
         const isCut = (it) => it.scrollHeight > it.clientHeight + 1 || it.scrollWidth > it.clientWidth + 1;
         const style = getComputedStyle(title);
         const lines = (title.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) / parseFloat(style.lineHeight);
-        if (isCut(title) && tile.dataset.cut !== 'yes') wrong.push(`${name}: the title is cut off, and nobody knows`);
+        if (isCut(title) && tile.dataset.long !== 'yes') wrong.push(`${name}: the title is cut off, and nobody knows`);
         if (title.scrollWidth > title.clientWidth + 1) wrong.push(`${name}: the title is cut off at its side`);
         if (Math.abs(lines - Math.round(lines)) > 0.12) wrong.push(`${name}: the title ends after ${lines.toFixed(2)} lines`);
         if (isCut(byline)) wrong.push(`${name}: the byline is cut off`);
