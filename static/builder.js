@@ -145,5 +145,3 @@ find('copy').hidden = false;
 find('send').hidden = true;
 find('preview').hidden = false;
 preview();
-// A browser that comes back to this page fills in what was chosen before.
-addEventListener('pageshow', () => follow(0));

@@ -16,9 +16,12 @@ async fn the_link_the_code_and_the_preview_follow_what_is_chosen_and_the_wall_op
     let served = Served::new().await;
     let wall = served.conduit.mint("kittens").unwrap().wall;
     let browser = Browser::open().await;
-    browser.client.goto(&format!("{wall}/settings?caption=title")).await.unwrap();
+    browser.client.goto(&format!("{wall}/settings?caption=title&qr=maybe")).await.unwrap();
     browser.shows(ADDRESS, &format!("{wall}?caption=title")).await;
     browser.shows(PREVIEW, "?caption=title&preview=1").await;
+
+    // What was wrong in the address is said until something is chosen.
+    browser.shows("document.getElementById('qr-error').textContent", "qr is \"maybe\": expected on or off").await;
 
     // What is typed settles; only what differs from the defaults gets into the link.
     browser.fill("#interval", "020").await;
@@ -28,6 +31,7 @@ async fn the_link_the_code_and_the_preview_follow_what_is_chosen_and_the_wall_op
     let query = "?history=off&layout=mosaic&interval=20";
     browser.shows(ADDRESS, &format!("{wall}{query}")).await;
     browser.shows(OPEN, query).await;
+    browser.shows("String(document.getElementById('qr-error').hidden)", "true").await;
     browser.shows(CODE, query).await;
     browser.shows(PREVIEW, &format!("{query}&preview=1")).await;
     browser.shows("location.search", query).await;
