@@ -16,8 +16,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::browser::Browser;
 
-/// A page that is being replaced leaves questions without an answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A page that is being replaced leaves questions without an answer; a busy machine takes seconds for a large picture.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// Lines of the console that are kept.
 const LINES: usize = 60;
 
