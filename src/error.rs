@@ -109,6 +109,8 @@ pub enum AppError {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage<'a> {
+    /// Whether it hangs on a wall, where a white page is a lamp.
+    dark: bool,
     assets: String,
     title: &'a str,
     sentence: &'a str,
@@ -279,7 +281,8 @@ impl IntoResponse for AppError {
         let page = self.page_title().and_then(|title| {
             let assets = assets::prefix();
             let (way_out_href, way_out_label) = self.way_out();
-            ErrorPage { assets, title, sentence: &sentence, way_out_href, way_out_label }.render().ok()
+            let dark = matches!(self, Self::NoSuchWall);
+            ErrorPage { dark, assets, title, sentence: &sentence, way_out_href, way_out_label }.render().ok()
         });
         let mut response = match page {
             Some(page) => (status, Html(page)).into_response(),

@@ -41,10 +41,13 @@ export function listen(act) {
     act(meant);
   });
   let isLong = false;
+  let isTouch = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
   document.addEventListener('touchstart', () => {
+    clearTimeout(resting);
     isLong = false;
+    isTouch = true;
     resting = setTimeout(() => {
       isLong = true;
       act('help');
@@ -52,7 +55,15 @@ export function listen(act) {
   });
   ['touchend', 'touchmove', 'touchcancel'].forEach((name) => document.addEventListener(name, () => clearTimeout(resting)));
   document.addEventListener('click', (event) => {
-    if (isLong || /** @type {Element} */ (event.target).closest('a') !== null) return;
+    const [wasLong, wasTouch] = [isLong, isTouch];
+    isLong = false;
+    isTouch = false;
+    if (/** @type {Element} */ (event.target).closest('a') !== null) {
+      // A finger on a wall means the wall, and not what it happens to meet there.
+      if (!wasTouch) return;
+      event.preventDefault();
+    }
+    if (wasLong) return;
     const third = (3 * event.clientX) / innerWidth;
     act(third < 1 ? 'previous' : third > 2 ? 'next' : 'toggle');
   });

@@ -11,8 +11,10 @@ export class Hidden {
     const before = recall('localStorage', this.key, {});
     /** @type {string[]} */
     this.photos = Array.isArray(before.photos) ? before.photos : [];
-    /** @type {string[]} */
+    /** @type {{nsid?: string, name?: string}[]} */
     this.owners = Array.isArray(before.owners) ? before.owners : [];
+    /** @type {{photos: string[], owners: any[]} | null} what was hidden before the last was, for who did not mean it */
+    this.before = null;
     /** @type {any} the server's last word */
     this.wall = {};
   }
@@ -26,19 +28,33 @@ export class Hidden {
     const list = (/** @type {unknown} */ it) => (Array.isArray(it) ? it : []);
     return Object.assign({}, wall, {
       hidden: list(wall.hidden).concat(this.photos),
-      muted: list(wall.muted).concat(this.owners.map((nsid) => ({ nsid }))),
+      muted: list(wall.muted).concat(this.owners),
     });
   }
 
   /** @param {string} id */
   photo(id) {
+    this.note();
     this.photos = this.photos.concat(id).slice(-MOST);
     return this.remember();
   }
 
-  /** @param {{nsid?: string} | undefined} owner */
+  /** @param {{nsid?: string, name?: string} | undefined} owner */
   owner(owner) {
-    if (owner && typeof owner.nsid === 'string') this.owners = this.owners.concat(owner.nsid).slice(-MOST);
+    this.note();
+    const { nsid, name } = Object(owner);
+    if (nsid || name) this.owners = this.owners.concat(nsid ? { nsid } : { name }).slice(-MOST);
+    return this.remember();
+  }
+
+  note() {
+    this.before = { photos: this.photos, owners: this.owners };
+  }
+
+  /** Takes the last back. */
+  undo() {
+    if (this.before !== null) Object.assign(this, this.before);
+    this.before = null;
     return this.remember();
   }
 

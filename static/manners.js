@@ -42,6 +42,7 @@ export class Awake {
     /** @type {any} */
     this.lock = null;
     this.isWanted = false;
+    this.isAsking = false;
     document.addEventListener('visibilitychange', () => this.want(this.isWanted));
   }
 
@@ -53,12 +54,17 @@ export class Awake {
     if (!isWanted) {
       if (this.lock !== null) this.lock.release().catch(() => {});
       this.lock = null;
-    } else if (this.lock === null || this.lock.released) {
+    } else if (!this.isAsking && (this.lock === null || this.lock.released)) {
+      this.isAsking = true;
       wakeLock.request('screen').then(
         (/** @type {any} */ lock) => {
+          this.isAsking = false;
           this.lock = lock;
+          if (!this.isWanted) this.want(false);
         },
-        () => {}, // On battery, say. The wall goes on.
+        () => {
+          this.isAsking = false; // On battery, say. The wall goes on.
+        },
       );
     }
   }

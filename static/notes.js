@@ -2,7 +2,7 @@
 // what is wrong. All of them go by themselves.
 
 /** How long each stays, in milliseconds. */
-const STAY = { name: 12000, help: 15000, problems: 30000, asleep: 6000 };
+const STAY = { name: 12000, help: 15000, problems: 30000, asleep: 6000, told: 5000 };
 /** With nothing new for so long, the wall says something charming … */
 const IDLE = 180000;
 /** … and something else after so long. */
@@ -15,6 +15,13 @@ const LINES = [
   'waiting for the light',
   'two dots and a long afternoon',
 ];
+
+/** What is wrong, and what would help, when the server answers and its stream does not come. */
+export const BLOCKED =
+  'The server answers, but no photos can come: WebSockets and event streams are both blocked on the way, perhaps by a ' +
+  'proxy. Whoever runs the network must let /stream through.';
+/** So many of the things that come to a wall are named. */
+const NAMED = 3;
 
 /** @param {string} id */
 const element = (id) => /** @type {any} */ (document.getElementById(id));
@@ -34,7 +41,7 @@ export function say(id, text) {
 
 /**
  * Shows an element for a while.
- * @param {'name' | 'help' | 'hint' | 'asleep'} id
+ * @param {'name' | 'help' | 'problems' | 'asleep' | 'told'} id
  * @param {number} stay milliseconds
  */
 function showFor(id, stay) {
@@ -58,7 +65,7 @@ export function sayName(name) {
  * @param {boolean} isDriven whether it has keys
  */
 export function sayAsleep(until, isDriven) {
-  say('asleep', 'asleep' + (until && ' until ' + until) + (isDriven ? ' · s wakes' : ''));
+  say('asleep', 'asleep' + (until && ' until ' + until) + (isDriven ? ' · OK or a touch wakes' : ''));
   showFor('asleep', STAY.asleep);
 }
 
@@ -75,11 +82,17 @@ export function closeAll() {
   });
 }
 
+/** @param {string} text what was just done at the screen */
+export function tell(text) {
+  say('told', text);
+  showFor('told', STAY.told);
+}
+
 /** @param {string[]} problems with the wall's address */
 export function sayProblems(problems) {
   if (problems.length === 0) return;
-  say('hint', problems.join(' · '));
-  showFor('hint', STAY.problems);
+  say('problems', problems.join(' · '));
+  showFor('problems', STAY.problems);
 }
 
 /**
@@ -90,4 +103,14 @@ export function sayProblems(problems) {
 export function idleLine(quiet, own) {
   if (quiet < IDLE) return '';
   return own || LINES[Math.floor((quiet - IDLE) / TURN) % LINES.length];
+}
+
+/**
+ * Before the first photo: which wall this is, and what comes here.
+ * @param {any} wall the stream's message about it
+ */
+export function greet({ title, events }) {
+  const words = (Array.isArray(events) ? events : []).map((it) => it && it.words).filter((it) => typeof it === 'string');
+  say('greeting', String(title));
+  say('waiting', words.slice(0, NAMED).concat('waiting for the first photo').join(' · '));
 }

@@ -104,14 +104,17 @@ export class Presenter {
         return;
       }
       const isCut = this.isStill() || document.hidden || this.smooth.isWeak(now());
+      document.body.dataset.calm = isCut ? 'yes' : 'no';
       if (isChange) batch.forEach((i, n) => this.stage.swap(i, plan.ids[i], pictures[n], isCut));
       else this.stage.show(plan, pictures, isCut);
       if (!isCut) this.smooth.watch(FADE);
+      this.shownAt = now();
+      this.isVain = false;
+      // Of a mosaic that changes tile by tile, each step is what is on show, since there may be no next one.
+      const isStep = batches.length > 1;
+      this.deck.shown(isStep ? Object.assign({}, plan, { ids: this.stage.inPlace(), swap: batch[0] }) : plan, this.shownAt);
+      this.onShown(true);
     }
-    this.shownAt = now();
-    this.isVain = false;
-    this.deck.shown(plan, this.shownAt);
-    this.onShown(true);
   }
 
   /** Whether nothing is to move: somebody said so here, or in the settings of the device. */

@@ -58,3 +58,10 @@ export class Screen {
     }, SETTLE);
   }
 }
+
+/** @param {any} card what a phone shows of its photo */
+export function summary({ photo }) {
+  const owner = photo.owner || {};
+  const image = photo.images.filter((/** @type {any} */ it) => it.width >= 240)[0] || photo.images[0];
+  return { id: photo.id, title: photo.title, owner: owner.name, nsid: owner.nsid, image: image && image.url };
+}

@@ -1,8 +1,8 @@
 // Larger sizes of a photo, for large screens: beyond 1024 pixels Flickr gives each size a secret of its own, which no
 // feed tells, so the server asks.
 
-/** An answer that takes longer is not waited for. */
-const PATIENCE = 4000;
+/** An answer that takes longer is not waited for: the server keeps it for the next time. */
+const PATIENCE = 500;
 
 /**
  * @param {string} link of the wall

@@ -4,6 +4,8 @@ import { isNight, morning } from './night.js';
 
 /** What somebody said, kept over a reload in the middle of the night. */
 const KEY = 'sleep';
+/** How long a screen that was touched at night stays awake, in milliseconds. */
+const PEEK = 600000;
 
 export class Sleep {
   /** @param {{night: any[], zone: string}} settings */
@@ -12,6 +14,16 @@ export class Sleep {
     this.zone = settings.zone;
     /** @type {{asleep: boolean, night: boolean} | null} what was said, and whether it was night by the schedule then */
     this.said = recall('sessionStorage', KEY, null);
+    /** Until when somebody looks at it all the same. */
+    this.peekedUntil = -Infinity;
+  }
+
+  /**
+   * Somebody touches a dark screen: it is awake for a while.
+   * @param {number} time milliseconds since 1970
+   */
+  peek(time) {
+    this.peekedUntil = time + PEEK;
   }
 
   /**
@@ -20,6 +32,7 @@ export class Sleep {
    * @param {number} time milliseconds since 1970
    */
   say(asleep, time) {
+    this.peekedUntil = -Infinity;
     this.said = { asleep, night: isNight(this.spans, time, this.zone) };
     keep('sessionStorage', KEY, this.said);
   }
@@ -31,6 +44,7 @@ export class Sleep {
       this.said = null;
       keep('sessionStorage', KEY, null);
     }
+    if (time < this.peekedUntil) return false;
     return this.said === null ? night : this.said.asleep;
   }
 

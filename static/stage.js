@@ -59,6 +59,7 @@ export class Stage {
     const frame = document.createElement('div');
     frame.className = 'frame';
     frame.dataset.layout = plan.layout;
+    frame.dataset.turn = this.turn % 2 === 0 ? 'even' : 'odd';
     this.leaving = this.tiles;
     this.leaving.forEach((tile) => tile.element.classList.add('leaving'));
     this.layout = plan.layout;

@@ -106,6 +106,7 @@ export class Stock {
     const isNew = isNews(known, this.show);
     if (before === undefined && (!isNew || this.barred.has(known))) return 'ignored';
     const card = before || newCard(known);
+    card.isUnsure = false;
     const isKnown = !learn(card, known, typeof event === 'string' ? event : '');
     if (before !== undefined && isKnown) return 'ignored';
     if (this.barred.has(card.photo)) return this.bar(card) ? 'removed' : 'ignored';
@@ -168,6 +169,7 @@ export class Stock {
 
   /** Keeps what waits and what was seen before within bounds. */
   trim() {
+    this.dropUnsure();
     tooMany(this.all((card) => card.waits), this.topics).forEach((card) => {
       card.waits = false;
       card.isWanted = false;
@@ -213,10 +215,17 @@ export class Stock {
     this.trim();
   }
 
-  /** Nobody knows which of the cards that are not on show are still true. */
+  /** Nobody knows which of the cards are still true: what is on show goes when it leaves, unless it is told of again. */
   forgetOthers() {
-    this.cards.forEach(({ id }) => {
-      if (!this.onShow.keeps(id)) this.cards.delete(id);
+    this.cards.forEach((card) => {
+      card.isUnsure = true;
+    });
+    this.dropUnsure();
+  }
+
+  dropUnsure() {
+    this.cards.forEach(({ id, isUnsure }) => {
+      if (isUnsure && !this.onShow.keeps(id)) this.cards.delete(id);
     });
   }
 }

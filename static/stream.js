@@ -22,6 +22,8 @@ const SILENCE = 40000;
 const OPENING = 5000;
 /** How often a server that does not answer is looked for. */
 const LOOK = 3000;
+/** A WebSocket that was blocked is tried again after so long. */
+const AGAIN = 3600000;
 /** The longest wait between two attempts. */
 const LONGEST = 30000;
 /** Close code "service restart" (IANA WebSocket registry): the server will be back in a moment. */
@@ -74,6 +76,10 @@ export class Stream {
     /** Position of the last photo seen: where to resume. A hello's counts when no history comes after it. */
     this.after = '';
     this.failures = 0;
+    /** @type {Kind} what brought the last hello, and is tried first after a loss … */
+    this.works = 'websocket';
+    /** … but for once in a while, since WebSockets may be let through again. */
+    this.triedAt = now();
     /** How long it may say nothing. */
     this.patience = SILENCE;
     /** Whether the server answered just before the attempt that is under way; it has just sent this page. */
@@ -95,7 +101,6 @@ export class Stream {
   start() {
     // An attempt that began while there was no network may hang for minutes: these begin a new one.
     const wake = () => {
-      if (this.connection === 'gone') return;
       if (this.connection !== 'live' || now() - this.heardAt > this.patience) this.connect('websocket');
     };
     addEventListener('online', wake);
@@ -110,6 +115,7 @@ export class Stream {
   connect(kind) {
     this.drop();
     this.kind = kind;
+    if (kind === 'websocket') this.triedAt = now();
     const attempt = this.attempt;
     const isNow = () => this.attempt === attempt;
     this.listen(OPENING);
@@ -145,6 +151,7 @@ export class Stream {
     }
     if (message.type === 'hello') {
       this.failures = 0;
+      this.works = this.kind;
       this.patience = Math.max(SILENCE, 1600 * (Number(message.heartbeat) || 0));
       this.isBlocked = false;
       this.wasMissing = false;
@@ -184,7 +191,7 @@ export class Stream {
     this.isProven = false;
     if (wasLive) {
       const soon = code === RESTART ? 2000 * Math.random() : pause(0, Math.random());
-      this.retry = setTimeout(() => this.connect('websocket'), soon);
+      this.retry = setTimeout(() => this.connect(this.first()), soon);
     } else if (wasProven && this.kind === 'websocket' && hasEvents()) {
       this.isProven = true;
       this.connect('sse');
@@ -209,8 +216,13 @@ export class Stream {
       this.isProven = true;
       const soon = this.wasMissing ? 1000 * Math.random() : pause(this.failures - 1, Math.random());
       this.wasMissing = false;
-      this.retry = setTimeout(() => this.connect('websocket'), soon);
+      this.retry = setTimeout(() => this.connect(this.first()), soon);
     });
+  }
+
+  /** @returns {Kind} what to try first */
+  first() {
+    return this.works === 'sse' && now() - this.triedAt < AGAIN ? 'sse' : 'websocket';
   }
 
   /** Ends what is under way, whatever it is. */

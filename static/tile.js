@@ -12,6 +12,9 @@ import { type } from './type.js';
 /** A title that does not fit into its lines, or has a word longer than one, shrinks to these parts of its size. */
 const SHRINK = [1, 0.86, 0.74, 0.64, 0.55];
 
+/** What the line below the title says, as far as there is room. */
+const FACTS = ['owner', 'why', 'place', 'age', 'licence'];
+
 export class Tile {
   /**
    * @param {HTMLTemplateElement} template
@@ -102,11 +105,13 @@ export class Tile {
     this.words = words;
     this.img.alt = words.alt;
     const isFull = this.settings.caption === 'full';
+    const isShared = this.box.width < this.screen.width || this.box.height < this.screen.height;
+    const facts = isShared ? ['owner', 'why', 'age'] : FACTS;
     const title = this.part('.title');
     say(title, words.title);
     title.hidden = words.title === '';
-    ['owner', 'why', 'place', 'age', 'licence'].forEach((name) => {
-      const isSaid = isFull || (name === 'owner' && words.title === '');
+    FACTS.forEach((name) => {
+      const isSaid = (isFull && facts.indexOf(name) >= 0) || (name === 'owner' && words.title === '');
       const element = this.part('.' + name);
       say(element, isSaid ? /** @type {any} */ (words)[name] : '');
       // The dot between two stands outside of both, since the words may run the other way.
@@ -116,7 +121,8 @@ export class Tile {
     said.forEach((it, i) => it.classList.toggle('more', i + 1 < said.length && !it.classList.contains('video')));
     this.part('.video').hidden = !words.isVideo;
     const link = this.part('.words');
-    if (words.page === '') link.removeAttribute('href');
+    // Where nobody is to touch anything, nobody is led away either.
+    if (words.page === '' || !this.settings.controls) link.removeAttribute('href');
     else if (link.getAttribute('href') !== words.page) link.setAttribute('href', words.page);
     if (this.page !== words.page && this.settings.qr && this.settings.caption !== 'off') {
       this.page = words.page;

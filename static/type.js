@@ -30,6 +30,6 @@ export function type(box, screen, title, text) {
   const length = title.length <= SHORT ? 'short' : title.length >= LONG ? 'long' : 'middle';
   /** @param {number[]} parts */
   const of = (parts) => scale * (parts[0] * box.width + parts[1] * box.height);
-  const byline = Math.max(LEAST_BYLINE_PIXELS, LEAST_BYLINE * shorter, of(BYLINE));
+  const byline = Math.max(LEAST_BYLINE_PIXELS, LEAST_BYLINE * shorter * Math.max(1, scale), of(BYLINE));
   return { title: Math.round(Math.max(least, of(TITLE[length]))), least: Math.round(least), byline: Math.round(byline) };
 }

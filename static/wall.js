@@ -5,12 +5,12 @@ import { Deck } from './deck.js';
 import { Hidden } from './hidden.js';
 import { suits } from './layout.js';
 import { Awake, hideRestingPointer, side, sway, toggleFullscreen } from './manners.js';
-import { closeAll, idleLine, say, sayAsleep, sayName, sayProblems, toggleHelp } from './notes.js';
-import { FEW, MANY, SETTLE } from './pacing.js';
+import { BLOCKED, closeAll, greet, idleLine, say, sayAsleep, sayName, sayProblems, tell, toggleHelp } from './notes.js';
+import { MANY, SETTLE } from './pacing.js';
 import { Presenter } from './presenter.js';
 import { isOurs, probe } from './probe.js';
 import { Release } from './renew.js';
-import { Screen } from './screen.js';
+import { Screen, summary } from './screen.js';
 import { Sleep } from './sleep.js';
 import { Stage } from './stage.js';
 import { Stream } from './stream.js';
@@ -28,6 +28,12 @@ const BEAT = 250;
 const MINUTE = 60000;
 /** How long the wall is alone before it says so or asks whether it is still a wall. */
 const ALONE = 10000;
+/** The same key takes back what was hidden so long ago. */
+const REGRET = 5000;
+/** A screen that is being turned is looked at when it rests. */
+const TURNED = 200;
+/** What wakes a dark screen. */
+const AWAKENING = ['toggle', 'next', 'previous', 'fullscreen'];
 /** A pause that nobody ends is ended. */
 const LONGEST_PAUSE = 3600000;
 /** The day's time and our clock drift apart by more than this: the machine slept, or its time was set. */
@@ -53,10 +59,16 @@ const stage = new Stage(element('stage'), element('tile'), settings, link, () =>
   element('idle').hidden = true;
 });
 const presenter = new Presenter({ deck, stage, settings, link, isAsked: dataset.sizes === 'yes' }, onShown, onFree);
-const address = dataset.stream + (isPreview ? '' : screen.query());
+// Where nothing is shown again, the newest is what stays.
+const address = dataset.stream + (isPreview ? '' : screen.query()) + (settings.history ? '' : '&last=1');
 const stream = new Stream(address, onMessage, onConnection);
 /** When somebody paused it, or null. @type {number | null} */
 let pausedAt = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let turning;
+/** When something was last hidden at the screen, and by which key. */
+let hiddenAt = -Infinity;
+let hiddenBy = '';
 /** What was asked for while a photo was on its way. @type {'next' | 'previous' | null} */
 let pending = null;
 let drift = Date.now() - now();
@@ -99,16 +111,6 @@ function onWall(message) {
   beat();
 }
 
-/**
- * Before the first photo: which wall this is, and what comes here.
- * @param {any} wall
- */
-function greet({ title, events }) {
-  const words = (Array.isArray(events) ? events : []).map((it) => it && it.words).filter((it) => typeof it === 'string');
-  say('greeting', String(title));
-  say('waiting', (words.length > 0 ? words.slice(0, FEW).join(', ') + ' · ' : '') + 'waiting for the first photo');
-}
-
 /** @param {any} message */
 function onPhoto(message) {
   const taken = deck.take(message, now(), clock.time());
@@ -145,6 +147,7 @@ function onShown(isNew) {
   rewrite();
   sayMore();
   if (isNew) say('said', stage.said());
+  if (now() - deck.lastNew < MINUTE) say('line', '');
   report();
 }
 
@@ -198,6 +201,7 @@ function lookAtClock(at) {
 /** @param {number} at */
 function eachMinute(at) {
   minuteAt = at;
+  dataset.side = side(settings.corner, at);
   if (settings.shift) {
     const { x, y } = sway(at);
     stage.shift(x, y);
@@ -236,13 +240,7 @@ function sayWhatIsWrong(at) {
   const isBlocked = stream.isBlocked && stream.connection !== 'live' && at - stream.since > ALONE;
   if (isBlocked === (dataset.blocked === 'yes')) return;
   dataset.blocked = isBlocked ? 'yes' : 'no';
-  say(
-    'hint',
-    isBlocked
-      ? 'The server answers, but no photos can come: WebSockets and event streams are both blocked on the way, perhaps ' +
-          'by a proxy. Whoever runs the network must let /stream through.'
-      : '',
-  );
+  say('hint', isBlocked ? BLOCKED : '');
 }
 
 /** @param {boolean} isPaused */
@@ -261,7 +259,13 @@ function setPaused(isPaused) {
 function act(what, more = {}) {
   const at = now();
   const shown = deck.get(stage.ids()[0] || '');
-  if (dataset.asleep === 'yes') sayAsleep(sleep.until(clock.time()), settings.controls);
+  if (dataset.asleep === 'yes' && more.type === undefined && what !== 'doze') {
+    // Who touches a dark screen wants to see it, and nothing else.
+    if (AWAKENING.indexOf(what) >= 0) sleep.peek(clock.time());
+    else sayAsleep(sleep.until(clock.time()), settings.controls);
+    beat();
+    return;
+  }
   if (what === 'next' || what === 'previous') step(what, at);
   if (what === 'toggle') setPaused(pausedAt === null);
   if (what === 'pause') setPaused(true);
@@ -273,12 +277,37 @@ function act(what, more = {}) {
   if (what === 'help') toggleHelp();
   if (what === 'close') closeAll();
   if (what === 'fullscreen') toggleFullscreen();
-  if ((what === 'hide' || what === 'mute') && shown !== undefined) {
-    onWall(what === 'hide' ? hidden.photo(shown.photo.id) : hidden.owner(shown.photo.owner));
-  }
+  if (what === 'hide' || what === 'mute') hide(what, shown, at);
   if (what === 'open' && typeof more.wall === 'string') {
     release.go('/wall/' + encodeURIComponent(more.wall) + location.search, at);
   }
+  beat();
+}
+
+/**
+ * Hides what is in focus at this screen, or brings back what the same key has just hidden.
+ * @param {'hide' | 'mute'} what
+ * @param {any} shown the card in focus, if any
+ * @param {number} at
+ */
+function hide(what, shown, at) {
+  if (hiddenBy === what && at - hiddenAt < REGRET) {
+    hiddenBy = '';
+    onWall(hidden.undo());
+    tell('It may be shown again.');
+  } else if (shown !== undefined) {
+    const { title, owner } = describe(shown, deck.topics, clock.time());
+    [hiddenBy, hiddenAt] = [what, at];
+    onWall(what === 'hide' ? hidden.photo(shown.id) : hidden.owner(shown.photo.owner));
+    const subject = what === 'hide' ? title || 'This photo' : 'Everything by ' + (owner || 'its owner');
+    tell(subject + ' is hidden on this screen · ' + what.charAt(0) + ' again brings it back');
+  }
+}
+
+/** The screen was turned: what no longer suits it is laid out anew. */
+function onTurned() {
+  if (stage.frame === null || suits(stage.layout, stage.screen())) return;
+  deck.rest();
   beat();
 }
 
@@ -304,19 +333,13 @@ function report() {
   }));
 }
 
-/** @param {any} card what a phone shows of a photo */
-function summary({ photo }) {
-  const owner = photo.owner || {};
-  const image = photo.images.filter((/** @type {any} */ it) => it.width >= 240)[0] || photo.images[0];
-  return { id: photo.id, title: photo.title, owner: owner.name, nsid: owner.nsid, image: image && image.url };
-}
-
 /** A wall that was revoked while nobody could tell it so: a refused stream looks like a lost network. */
 function lookForWall() {
   if (stream.connection === 'live') return;
   probe(location.pathname, 'GET').then((answer) => {
     const isRevoked = answer.status === 404 && isOurs(answer);
     if (isRevoked) location.reload(); // The server says the rest on its page.
+    else if (answer.status === 200 && isOurs(answer) && stream.connection === 'gone') stream.connect('websocket');
     else looking = setTimeout(lookForWall, ALONE);
   });
 }
@@ -332,7 +355,8 @@ sayProblems(JSON.parse(String(dataset.problems)));
 if (settings.controls) listen((what) => act(what));
 addEventListener('resize', () => {
   stage.refit();
-  if (stage.frame !== null && !suits(stage.layout, stage.screen())) step('next', now()); // The screen was turned.
+  clearTimeout(turning);
+  turning = setTimeout(onTurned, TURNED);
 });
 awake.want(settings.awake);
 stream.start();

@@ -8,11 +8,16 @@ import { why } from './reason.js';
 /** @typedef {{title: string, owner: string, why: string, age: string, place: string, licence: string, isVideo: boolean,
  *   page: string, alt: string}} Words */
 
+/** Letters that nobody sees: a title of nothing else is none. */
+const INVISIBLE = /[\u200b-\u200f\u2060\u3164\ufeff]/g;
+/** Letters of a name: more than there is room for. */
+const LETTERS = 80;
+
 /**
  * Text without blank ends, or '' for anything else.
  * @param {unknown} text
  */
-const clean = (text) => (typeof text === 'string' ? text.trim() : '');
+const clean = (text) => (typeof text === 'string' && text.replace(INVISIBLE, '').trim() !== '' ? text.trim() : '');
 
 /**
  * @param {Card} card
@@ -23,7 +28,7 @@ const clean = (text) => (typeof text === 'string' ? text.trim() : '');
 export function describe(card, topics, time) {
   const { photo } = card;
   const title = clean(photo.title);
-  const owner = clean(photo.owner && photo.owner.name);
+  const owner = clean(photo.owner && photo.owner.name).slice(0, LETTERS);
   return {
     title,
     owner,

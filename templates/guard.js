@@ -2,6 +2,8 @@ setTimeout(function look() {
   if (window.wallRuns) return;
   var again = function () { setTimeout(look, 20000); };
   fetch(location.href, { cache: 'no-store' }).then(function (page) {
-    if (page.ok) location.reload(); else again();
-  }, again);
+    return page.text().then(function (text) {
+      if (page.ok && text.indexOf('flickr-conduit') >= 0) location.reload(); else again();
+    });
+  }).catch(again);
 }, 20000);

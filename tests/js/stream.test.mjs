@@ -186,10 +186,17 @@ test('server-sent events bring the same where WebSockets are blocked, and resume
   sources[0].onerror();
   assert.ok(sources[0].isClosed, 'it comes back at our pace, not at its own');
   await pass(1000);
-  newest().onclose({ code: 1006 });
-  await pass(3000);
-  newest().onclose({ code: 1006 });
+  assert.deepEqual([sockets.length, sources.length], [1, 2], 'what worked is tried first');
   assert.ok(sources[1].url.endsWith('&after=e%3A10'));
+  for (let minute = 0; minute < 61; minute += 1) {
+    sources[1].say({ ...hello, type: 'hello' });
+    await pass(30000);
+    sources[1].say({ type: 'ping' });
+    await pass(30000);
+  }
+  sources[1].onerror();
+  await pass(1000);
+  assert.equal(sockets.length, 2, 'but for once in an hour, since WebSockets may be let through again');
 });
 
 test('one that is blocked in every way says so, and is tried again after 1, 2, 4 … 30 s', async () => {

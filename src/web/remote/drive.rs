@@ -86,7 +86,14 @@ fn command_screens(
     wall: &str,
 ) -> Result<Done, Refusal> {
     let (mut told, mut full) = (Vec::new(), Vec::new());
-    for screen in targets(state, scope, order)? {
+    let screens = targets(state, scope, order)?;
+    let asleep = |it: &Screen| it.showing.as_ref().is_some_and(|showing| showing.asleep);
+    if matches!(order.deed, Deed::Next | Deed::Previous) && screens.iter().all(asleep) {
+        let names = listed(screens.iter().map(|it| it.name.to_string()));
+        let is = if screens.len() > 1 { "are" } else { "is" };
+        return Err(Refusal::not_now(format!("{names} {is} asleep and shows nothing: wake it first (do=wake)")));
+    }
+    for screen in screens {
         let name = screen.name.to_string();
         match state.screens.send(&screen, command.clone()) {
             Sent::Yes => told.push(name),
