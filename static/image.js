@@ -75,8 +75,11 @@ export async function load(candidates) {
 function loadOne(url) {
   return new Promise((resolve, reject) => {
     const img = new Image();
+    let isOver = false;
     /** @param {boolean} isWhole */
     const end = (isWhole) => {
+      if (isOver) return; // It may be on show by now.
+      isOver = true;
       clearTimeout(patience);
       img.onload = null;
       img.onerror = null;

@@ -9,13 +9,14 @@
 export function drawQr(target, link, page) {
   while (target.firstChild) target.removeChild(target.firstChild);
   delete target.dataset.drawn;
+  target.dataset.page = page;
   if (page === '') return;
   const request = new XMLHttpRequest();
   request.timeout = 10000;
   request.onload = () => {
     if (request.status !== 200) return;
     const drawn = new DOMParser().parseFromString(request.responseText, 'image/svg+xml').documentElement;
-    if (drawn.nodeName !== 'svg' || target.firstChild) return;
+    if (drawn.nodeName !== 'svg' || target.dataset.page !== page || target.firstChild) return;
     target.appendChild(document.importNode(drawn, true));
     target.dataset.drawn = 'yes';
   };

@@ -42,6 +42,8 @@ pub(super) struct Watch {
     document: String,
     loaded: Duration,
     is_fresh: bool,
+    /// Whether this document has been live.
+    was_live: bool,
     lit: Option<Duration>,
     removed: BTreeMap<u64, Duration>,
     minute: u64,
@@ -65,6 +67,7 @@ impl Watch {
             document: look.document,
             loaded: look.at,
             is_fresh: true,
+            was_live: true,
             lit: None,
             removed: BTreeMap::new(),
             minute: 0,
@@ -172,6 +175,7 @@ impl Watch {
         };
         if look.document != self.document {
             (self.document, self.loaded, self.is_fresh) = (look.document.clone(), look.at, true);
+            self.was_live = false;
             self.documents += 1;
         }
         // A load takes real time, however fast the page's runs: it goes at rate 1 until it shows something again.
@@ -201,7 +205,10 @@ impl Watch {
         }
         let is_same = before.document == after.document && before.photo == after.photo;
         let is_lit = !after.pictures.is_empty() && !shot.is_blank();
-        if is_lit {
+        self.was_live |= after.connection == "live";
+        // A page that was loaded and then lost the network knows of no photo: it says that it waits.
+        let may_wait = !self.was_live && (!shot.is_blank() || after.at < self.loaded + FRESH);
+        if is_lit || self.lit.is_some() && may_wait {
             self.lit = Some(after.at);
         } else if let Some(lit) = self.lit {
             let dark = after.at.saturating_sub(lit.max(self.loaded));
