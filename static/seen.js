@@ -18,8 +18,8 @@ export class Seen {
   add(id, now) {
     this.times.delete(id);
     this.times.set(id, now);
-    for (const oldest of this.times.keys()) {
-      if (this.times.size <= SEEN) break;
+    for (const [oldest, shown] of this.times) {
+      if (this.times.size <= SEEN && now - shown < AGAIN) break;
       this.times.delete(oldest);
     }
   }
