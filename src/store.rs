@@ -1,8 +1,10 @@
 //! What must outlive the process, in SQLite: callbacks, accounts, subscriptions and walls.
 
 pub mod account;
+pub mod bridge;
 pub mod budget;
 pub mod callback;
+pub mod serving;
 pub mod subscription;
 pub mod wall;
 
@@ -17,6 +19,7 @@ use crate::event_name::EventName;
 use crate::sqlite;
 pub use account::Account;
 pub use callback::Callback;
+pub use serving::Serving;
 pub use subscription::Subscription;
 pub use wall::Wall;
 
@@ -38,7 +41,7 @@ impl Store {
     /// When it cannot be used; the message names it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("store.db");
-        let schema = [callback::SCHEMA, account::SCHEMA, budget::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
+        let schema = [callback::SCHEMA, account::SCHEMA, budget::SCHEMA, bridge::SCHEMA, serving::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
         let open = || {
             let db = sqlite::open(&path, &schema)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL OR wish = 'ended'")?;

@@ -111,6 +111,7 @@ impl Subscriber {
         work.check_at.retain(|account, _| accounts.contains(account));
         let view = View {
             now,
+            hub: self.hub,
             subscriptions: &subscriptions,
             watched: &watched,
             permitted: &accounts,
@@ -142,6 +143,14 @@ impl Subscriber {
             Step::Check(account) => self.check(flickr, account).await.map(Some),
             Step::Subscribe(event) => self.subscribe(flickr, event).await.map(|()| None),
             Step::Unsubscribe(event) => self.unsubscribe(flickr, event).await.map(|()| None),
+            Step::Bridge(event, why) => {
+                tracing::info!(callback.event = %event, why, "the bridge serves it from now on");
+                self.store.record_bridged(event, why, self.clock.now()).await.map(|()| None)
+            }
+            Step::Push(event) => {
+                tracing::info!(callback.event = %event, "the push lives and serves it again");
+                self.store.record_pushing(event).await.map(|()| None)
+            }
             Step::Remove(event) => self.store.remove_ended(event).await.map(|()| None),
         }
     }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::bus::Bus;
 use crate::error::{AppError, AppResult};
+use crate::hub::bridge::Bridge;
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 
@@ -26,7 +27,12 @@ pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> 
 }
 
 /// Numbers for Prometheus.
-pub async fn metrics(State(bus): State<Bus>, State(metrics): State<Metrics>) -> AppResult<Response> {
+pub async fn metrics(
+    State(bus): State<Bus>,
+    State(bridge): State<Bridge>,
+    State(metrics): State<Metrics>,
+) -> AppResult<Response> {
+    metrics.note_bridge(&bridge.facts());
     let count = bus.listeners();
     let text = metrics.render(count.listeners, count.names).map_err(|cause| AppError::Internal(Box::new(cause)))?;
     let mime = "application/openmetrics-text; version=1.0.0; charset=utf-8";

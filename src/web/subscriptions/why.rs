@@ -81,6 +81,7 @@ mod tests {
             created_at: second(0),
             wanted,
             standing,
+            serving: Default::default(),
             watched_at: None,
             verified_at: None,
             last_delivery_at: None,
