@@ -14,8 +14,8 @@ use crate::conduit::{self, Conduit, Minted};
 use crate::config::{Config, Settings};
 use crate::demo;
 
-use crate::hub::bridge::Wish;
 use crate::event_name::EventName;
+use crate::hub::bridge::Wish;
 use crate::logging;
 use crate::practice::program as practice;
 use crate::secret_key::{self, Origin};
@@ -167,7 +167,10 @@ async fn start(config: &Config, demo: Option<Duration>, wishes: Vec<Wish>) -> an
     tracing::info!(address = %listener.local_addr()?, public_url = %conduit.public_url(), "listening");
     if !wishes.is_empty() {
         let wall = conduit.show(wishes).await?;
-        println!("\n  Open the wall:  {wall}\n  Or listen:      curl -N '{}'\n", wall.replace("/wall/", "/stream?wall="));
+        println!(
+            "\n  Open the wall:  {wall}\n  Or listen:      curl -N '{}'\n",
+            wall.replace("/wall/", "/stream?wall=")
+        );
     } else if demo.is_none() {
         tracing::info!("a callback and a wall: flickr-conduit mint EVENT, with the same settings");
     }

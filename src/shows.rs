@@ -88,7 +88,8 @@ mod tests {
             everyone: true,
         };
         let names: Vec<_> = shows.wishes().unwrap().iter().map(|it| it.event.to_string()).collect();
-        let expected = ["tags:kitten.newyork", "photos:1@N01", "faves:2@N01", "contacts:3@N01", "group:4@N20", "everyone"];
+        let expected =
+            ["tags:kitten.newyork", "photos:1@N01", "faves:2@N01", "contacts:3@N01", "group:4@N20", "everyone"];
         assert_eq!(names, expected.map(|it| format!("public-{it}")));
         assert_eq!(Shows::default().wishes().unwrap(), []);
     }

@@ -41,7 +41,16 @@ impl Store {
     /// When it cannot be used; the message names it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join("store.db");
-        let schema = [callback::SCHEMA, account::SCHEMA, budget::SCHEMA, bridge::SCHEMA, serving::SCHEMA, subscription::SCHEMA, wall::SCHEMA].concat();
+        let schema = [
+            callback::SCHEMA,
+            account::SCHEMA,
+            budget::SCHEMA,
+            bridge::SCHEMA,
+            serving::SCHEMA,
+            subscription::SCHEMA,
+            wall::SCHEMA,
+        ]
+        .concat();
         let open = || {
             let db = sqlite::open(&path, &schema)?;
             let mut select = db.prepare("SELECT event FROM callbacks WHERE let_go_at IS NOT NULL OR wish = 'ended'")?;

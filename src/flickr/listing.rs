@@ -72,8 +72,8 @@ impl Flickr {
     }
 }
 
-/// `{"photos": {"photo": [{"id": …, "owner": …, "title": …, "ispublic": 1, …}]}}`. One without an id is left out.
-pub(super) fn photos(answer: &Value, hosts: &Hosts) -> Option<(Vec<PhotoEvent>, usize)> {
+/// What [`Flickr::list`] makes of an answer: `{"photos": {"photo": [{"id": …, "owner": …, "title": …, "ispublic": 1, …}]}}`. One without an id is left out.
+pub fn photos(answer: &Value, hosts: &Hosts) -> Option<(Vec<PhotoEvent>, usize)> {
     let items = loose::items(answer, "photos", "photo")?;
     let public = |it: &&Value| it.get("ispublic").and_then(loose::number) != Some(0);
     Some((items.iter().filter(public).filter_map(|it| photo(it, hosts)).collect(), items.len()))
@@ -124,11 +124,7 @@ fn position(text: &impl Fn(&str) -> Option<String>) -> Option<Position> {
 
 /// What the answer names, the smallest first; or else the address that follows from server and secret (documented,
 /// "Photo Image URLs").
-fn images<'v>(
-    id: &str,
-    text: &impl Fn(&str) -> Option<String>,
-    field: impl Fn(&str) -> &'v Value,
-) -> Vec<Image> {
+fn images<'v>(id: &str, text: &impl Fn(&str) -> Option<String>, field: impl Fn(&str) -> &'v Value) -> Vec<Image> {
     let pixels = |name: &str| loose::small(field(name)).filter(|it| *it > 0);
     let named = PICTURES.iter().rev().filter_map(|end| {
         let url = text(&format!("url_{end}")).filter(|it| it.starts_with("http://") || it.starts_with("https://"))?;

@@ -62,7 +62,8 @@ impl Store {
                             WHERE source = ?1 ORDER BY at DESC, photo DESC LIMIT -1 OFFSET ?2)";
                 transaction.prepare_cached(trim)?.execute(params![source, keep])?;
             }
-            let surplus = transaction.query_row("SELECT count(*) FROM bridge_seen", [], |row| row.get::<_, i64>(0))? - ROWS;
+            let surplus =
+                transaction.query_row("SELECT count(*) FROM bridge_seen", [], |row| row.get::<_, i64>(0))? - ROWS;
             if surplus > 0 {
                 let trim = "DELETE FROM bridge_seen WHERE (source, photo) IN
                             (SELECT source, photo FROM bridge_seen ORDER BY at LIMIT ?1)";

@@ -38,7 +38,8 @@ impl Store {
     pub async fn record_bridged(&self, event: &EventName, why: &str, at: Timestamp) -> Result<(), StoreError> {
         let (event, why) = (event.clone(), why.to_owned());
         self.with(move |db| {
-            let upsert = "INSERT INTO serving (event, bridged_at, why) VALUES (?1, ?2, ?3) ON CONFLICT (event) DO UPDATE
+            let upsert =
+                "INSERT INTO serving (event, bridged_at, why) VALUES (?1, ?2, ?3) ON CONFLICT (event) DO UPDATE
                           SET bridged_at = coalesce(bridged_at, excluded.bridged_at), why = excluded.why,
                           missed_at = NULL, noticed_at = NULL";
             db.execute(upsert, params![event.as_str(), at.to_string(), why]).map(drop)
@@ -79,12 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn record_missed(
-        &self,
-        event: &EventName,
-        happened: Timestamp,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn record_missed(&self, event: &EventName, happened: Timestamp, at: Timestamp) -> Result<(), StoreError> {
         let event = event.clone();
         self.with(move |db| {
             let upsert = "INSERT INTO serving (event, missed_at, noticed_at) VALUES (?1, ?2, ?3)
@@ -138,7 +134,10 @@ mod tests {
         store.record_life(vec![(event.clone(), pushed)], Vec::new()).await.unwrap();
         store.record_missed(&event, at(40), at(50)).await.unwrap();
         let serving = there(&store, &event).await.serving;
-        assert_eq!((serving.missed_at, serving.noticed_at, serving.pushed_at), (Some(at(40)), Some(at(50)), Some(at(30))));
+        assert_eq!(
+            (serving.missed_at, serving.noticed_at, serving.pushed_at),
+            (Some(at(40)), Some(at(50)), Some(at(30)))
+        );
 
         store.record_bridged(&event, "It is silent.", at(60)).await.unwrap();
         store.record_bridged(&event, "It is still silent.", at(70)).await.unwrap();

@@ -1,5 +1,6 @@
 //! What somebody has subscribed, how each stands, and what they may do about it.
 
+mod bridge;
 pub mod card;
 mod why;
 
@@ -28,6 +29,8 @@ struct SubscriptionsPage<'a> {
     here: &'a str,
     notice: Option<&'a str>,
     cards: Vec<Card>,
+    /// What the bridge's calls cost.
+    budget: Option<String>,
     longest_label: usize,
 }
 
@@ -42,13 +45,16 @@ pub async fn list(State(state): State<AppState>, who: SignedIn, RawQuery(query):
     let around = Surroundings::of(&state);
     let tally = state.subscriber.tally();
     let subscriptions = state.store.subscriptions_of(&who.nsid).await?;
-    let card = |it: &Subscription| Card::new(it, tally.waiting(&it.event), &around);
+    let card = |it: &Subscription| {
+        Card::new(it, tally.waiting(&it.event), &around).with_bridge(it, state.bridge.served(&it.event), around.now)
+    };
     let page = SubscriptionsPage {
         assets: assets::prefix(),
         who: &who,
         here: "subscriptions",
         notice: notice::read(query.as_deref()),
         cards: subscriptions.iter().map(card).collect(),
+        budget: bridge::budget(&state.bridge.facts()),
         longest_label: naming::MAX_LEN,
     };
     Ok(Html(page.render()?))

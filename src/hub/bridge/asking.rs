@@ -67,7 +67,8 @@ impl Bridge {
                 let mut desk = self.lock();
                 // Looks at what was shown have turns of their own, so that a full schedule does not starve them.
                 let turn = checked.is_none_or(|at| at.elapsed() >= check) && self.0.tools.flickr.is_some();
-                let photo = if turn && desk.keyless.is_none() { desk.shown.next(self.0.tools.clock.now()) } else { None };
+                let photo =
+                    if turn && desk.keyless.is_none() { desk.shown.next(self.0.tools.clock.now()) } else { None };
                 if let Some(photo) = photo {
                     checked = Some(tokio::time::Instant::now());
                     if desk.schedule.squeeze_in(now) {
@@ -173,13 +174,7 @@ impl Bridge {
         }
     }
 
-    async fn fetch(
-        &self,
-        feeds: &Feeds,
-        source: &Source,
-        file: &str,
-        known: &Validators,
-    ) -> Result<Answer, Failed> {
+    async fn fetch(&self, feeds: &Feeds, source: &Source, file: &str, known: &Validators) -> Result<Answer, Failed> {
         match feeds.fetch(file, &source.arguments, known, LEAVES).await? {
             Fetched::Unchanged => Ok(Answer::Unchanged),
             Fetched::Document(feed, validators) => {

@@ -91,7 +91,8 @@ impl Memory {
         }
         // Missing with others behind it: it did not just fall off the end. The end of a list that is not full hides none.
         let behind = |at: usize| self.last.iter().skip(at + 1).any(|it| here.contains(it.as_str()));
-        let gone = self.last.iter().enumerate().filter(|(at, it)| !here.contains(it.as_str()) && (!full || behind(*at)));
+        let gone =
+            self.last.iter().enumerate().filter(|(at, it)| !here.contains(it.as_str()) && (!full || behind(*at)));
         news.missing = gone.map(|(_, it)| it.clone()).collect();
         self.begun = true;
         self.last = answer.iter().map(|it| it.id.clone()).collect();
@@ -127,9 +128,11 @@ impl Print {
     pub fn of(event: &PhotoEvent) -> Self {
         // The picture's file says when it was rotated or replaced: its secret changes.
         let file = |url: &str| url.rsplit('/').next().unwrap_or_default().split('.').next().map(str::to_owned);
-        let secret = event.images.first().and_then(|it| file(&it.url)).map(|file| {
-            file.split('_').nth(1).unwrap_or_default().to_owned()
-        });
+        let secret = event
+            .images
+            .first()
+            .and_then(|it| file(&it.url))
+            .map(|file| file.split('_').nth(1).unwrap_or_default().to_owned());
         let mut tags: Vec<_> = event.tags.iter().map(String::as_str).collect();
         tags.sort_unstable();
         let said = |text: &Option<String>| print(text.as_deref().unwrap_or_default());

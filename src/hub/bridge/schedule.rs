@@ -323,7 +323,11 @@ fn whole(span: Duration) -> Millis {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an interval is positive, and of hours at most")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an interval is positive, and of hours at most"
+)]
 fn rounded(ms: f64) -> Millis {
     ms as u64
 }

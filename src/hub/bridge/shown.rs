@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_photo_is_looked_at_some_times_in_its_day_and_then_forgotten() {
-        let minutes = |n| Duration::from_secs(60 * n);
+        let minutes = |n: u64| Duration::from_secs(60 * n);
         let mut shown = Shown::new(vec![minutes(10), minutes(60)]);
         shown.add("1", names(&["a"]), at(0));
         shown.add("1", names(&["b"]), at(5));

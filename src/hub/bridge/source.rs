@@ -100,9 +100,7 @@ pub fn sources(interest: &Interest, account: &str, around: &Around<'_>) -> Resul
         Topic::MyFaves => Ok(vec![faves(account, keyed)]),
         Topic::Geo(area) if keyed => Ok(places(area)),
         Topic::Commons(_) if keyed => Ok(vec![page("flickr.photos.search", &[("is_commons", "1")], PAGE)]),
-        Topic::Commons(nsids) if !nsids.is_empty() => {
-            Ok(vec![feed("photos_public.gne", &[("ids", &nsids.join(","))])])
-        }
+        Topic::Commons(nsids) if !nsids.is_empty() => Ok(vec![feed("photos_public.gne", &[("ids", &nsids.join(","))])]),
         Topic::Tags(tags) if keyed => {
             Ok(vec![page("flickr.photos.search", &[("tags", &tags.join(",")), ("tag_mode", "any")], PAGE)])
         }
@@ -113,7 +111,8 @@ pub fn sources(interest: &Interest, account: &str, around: &Around<'_>) -> Resul
 }
 
 /// Why there is nothing to ask without a key.
-const NEEDS_KEY: &str = "Flickr's keyless feeds have nothing for this topic: it needs a key that Flickr takes (FLICKR_KEY).";
+const NEEDS_KEY: &str =
+    "Flickr's keyless feeds have nothing for this topic: it needs a key that Flickr takes (FLICKR_KEY).";
 /// Why there is nothing to ask without a permission.
 const NEEDS_SIGN_IN: &str = "Only whoever signed in can be asked whom they follow: sign in with Flickr.";
 

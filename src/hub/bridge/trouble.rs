@@ -37,8 +37,14 @@ pub fn react(error: &FlickrError, n: u32) -> Reaction {
         // Who says when is believed; who does not is asked with growing pauses.
         FlickrError::Status { status: 429, retry_after } => Reaction::Hold(retry_after.unwrap_or(growing(n + 1))),
         FlickrError::Status { status: 500..=599, retry_after: Some(after) } => Reaction::Hold(*after),
-        FlickrError::Status { status: 500..=599, .. } | FlickrError::NoAnswer { .. } | FlickrError::NotFlickr { .. } => {
-            if n < IN_A_ROW { Reaction::Rest(FIRST) } else { Reaction::Hold(growing(n + 1 - IN_A_ROW)) }
+        FlickrError::Status { status: 500..=599, .. }
+        | FlickrError::NoAnswer { .. }
+        | FlickrError::NotFlickr { .. } => {
+            if n < IN_A_ROW {
+                Reaction::Rest(FIRST)
+            } else {
+                Reaction::Hold(growing(n + 1 - IN_A_ROW))
+            }
         }
         FlickrError::Unready { .. } => Reaction::Hold(LONGEST),
         FlickrError::Status { .. } => Reaction::Rest(STRANGE),
@@ -60,7 +66,8 @@ mod tests {
     #[test]
     fn each_error_is_handled_in_its_way() {
         let failed = |code| FlickrError::Failed { method: "flickr.photos.search", code, message: String::new() };
-        let status = |status, after: Option<u64>| FlickrError::Status { status, retry_after: after.map(Duration::from_secs) };
+        let status =
+            |status, after: Option<u64>| FlickrError::Status { status, retry_after: after.map(Duration::from_secs) };
         let silent = FlickrError::NoAnswer { cause: Unreached::TimedOut, detail: String::new() };
         let seconds = Duration::from_secs;
         let check = |error: &FlickrError, n, expected| assert_eq!(react(error, n), expected, "{error:?}, {n}");

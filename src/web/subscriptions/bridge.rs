@@ -39,7 +39,7 @@ impl Asking {
 
 /// Who pushes, in words: Flickr's own push, or the bridge.
 #[must_use]
-pub fn hub(it: &Subscription, flickr: &str) -> String {
+pub(super) fn hub(it: &Subscription, flickr: &str) -> String {
     match it.serving.bridged_at {
         Some(_) => format!("the bridge, which asks {flickr}"),
         None => format!("the push of {flickr}"),
@@ -48,7 +48,7 @@ pub fn hub(it: &Subscription, flickr: &str) -> String {
 
 /// What asking costs, for the whole server; nothing while nothing is asked.
 #[must_use]
-pub fn budget(facts: &Facts) -> Option<String> {
+pub(super) fn budget(facts: &Facts) -> Option<String> {
     if facts.sources == 0 && facts.calls_lately == 0 {
         return None;
     }
@@ -82,7 +82,10 @@ mod tests {
     fn how_often_is_asked_is_told_as_a_person_says_it() {
         let words = |served: &Served| Asking::of(served, jiff::Timestamp::UNIX_EPOCH).map(|it| it.words);
         assert_eq!(words(&served(1, (40, 40))).as_deref(), Some("every 40 seconds"));
-        assert_eq!(words(&served(51, (15, 1_800))).as_deref(), Some("51 requests, each every 15 seconds to 30 minutes"));
+        assert_eq!(
+            words(&served(51, (15, 1_800))).as_deref(),
+            Some("51 requests, each every 15 seconds to 30 minutes")
+        );
         assert_eq!(words(&served(0, (0, 0))), None);
     }
 
