@@ -124,7 +124,11 @@ impl Subscriber {
     }
 
     async fn read(&self) -> Result<(Vec<crate::store::Subscription>, HashSet<String>), StoreError> {
-        let subscriptions = self.store.subscriptions().await?;
+        let mut subscriptions = self.store.subscriptions().await?;
+        for it in &mut subscriptions {
+            // What came since it was last written down says that the push lives.
+            it.serving.pushed_at = it.serving.pushed_at.max(self.tally.waiting(&it.event).and_then(|it| it.pushed_at));
+        }
         if subscriptions.is_empty() {
             return Ok(Default::default());
         }

@@ -85,7 +85,12 @@ impl Card {
     /// With what the bridge says of it.
     #[must_use]
     pub fn with_bridge(self, it: &Subscription, served: Option<Served>, now: Timestamp) -> Self {
-        let Some(served) = served else { return self };
+        let Some(served) = served else {
+            // The bridge serves what is watched, and nothing else.
+            let rests = it.serving.bridged_at.is_some() && it.wanted;
+            let why = "Nobody watches, so it rests. It wakes by itself when a screen shows it.".to_owned();
+            return if rests { Self { stage: Stage::Asleep.word(), mood: "idle", why: Some(why), ..self } } else { self };
+        };
         let asking = Asking::of(&served, now);
         let trouble = served.trouble.filter(|_| it.serving.bridged_at.is_some());
         let mood = if trouble.is_some() { "bad" } else { self.mood };

@@ -85,7 +85,7 @@ pub(crate) fn hasty() -> Rhythm {
     Rhythm {
         check: SignedDuration::from_millis(300),
         verification: SignedDuration::from_millis(500),
-        silence: SignedDuration::from_millis(300),
+        silence: SignedDuration::from_secs(1),
         first_pause: SignedDuration::from_millis(200),
         longest_pause: SignedDuration::from_secs(1),
         ..Rhythm::default()
