@@ -97,7 +97,7 @@ fn simulate(name: &str, world: &World) {
     for (topic, all) in ranked {
         let n_sources = sources.iter().filter(|((it, _), _)| *it == topic).count();
         if n_sources > 100 {
-            let mut of = |what: &str, ranks: std::ops::Range<u32>| {
+            let of = |what: &str, ranks: std::ops::Range<u32>| {
                 let mut some: Vec<_> = all.iter().filter(|(n, _)| ranks.contains(n)).map(|(_, it)| *it).collect();
                 let (median, late) = (percentile(&mut some, 50), percentile(&mut some, 99));
                 println!("  {topic}, {what}: {} events, median {median:.1} s, p99 {late:.1} s", some.len());
