@@ -157,6 +157,10 @@ impl Desk {
                 None if self.opened.contains(&wish.event) => None,
                 None => Some((self.few, HashSet::new())),
             };
+            // Who is to have a beginning needs a whole answer, and not that nothing has changed.
+            if let Some((_, begun)) = &opening {
+                self.validators.retain(|it, _| begun.contains(it) || !found.contains(it));
+            }
             self.wishes.insert(wish.event.clone(), Wished { wish, sources: found, unserved, opening });
         }
         self.schedule.keep(&needs, now);
