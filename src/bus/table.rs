@@ -134,12 +134,13 @@ impl Appender<'_> {
     /// Where a hub takes over from another, both may tell of it, each with its own details.
     fn arrived(&self, name: i64, row: &Row) -> rusqlite::Result<bool> {
         let Some(arrival) = &row.arrival else { return Ok(false) };
+        // `json_each` has a column `json` of its own, so the table's is named in full.
         let why = if arrival.faved_by.is_some() { UpdateType::FAVES } else { UpdateType::CREATED };
         self.tx
             .prepare_cached(
                 "SELECT 1 FROM events WHERE name = ?1 AND photo = ?2 AND NOT removed AND json IS NOT NULL
                  AND json_extract(json, '$.title') IS ?3 AND json_extract(json, '$.faved_by.nsid') IS ?4
-                 AND EXISTS (SELECT 1 FROM json_each(json, '$.updates') WHERE value = ?5)",
+                 AND EXISTS (SELECT 1 FROM json_each(events.json, '$.updates') WHERE value = ?5)",
             )?
             .exists(params![name, row.photo, arrival.title, arrival.faved_by, why])
     }

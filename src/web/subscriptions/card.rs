@@ -89,7 +89,11 @@ impl Card {
             // The bridge serves what is watched, and nothing else.
             let rests = it.serving.bridged_at.is_some() && it.wanted;
             let why = "Nobody watches, so it rests. It wakes by itself when a screen shows it.".to_owned();
-            return if rests { Self { stage: Stage::Asleep.word(), mood: "idle", why: Some(why), ..self } } else { self };
+            return if rests {
+                Self { stage: Stage::Asleep.word(), mood: "idle", why: Some(why), ..self }
+            } else {
+                self
+            };
         };
         let asking = Asking::of(&served, now);
         let trouble = served.trouble.filter(|_| it.serving.bridged_at.is_some());
