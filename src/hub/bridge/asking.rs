@@ -18,8 +18,8 @@ use crate::store::StoreError;
 
 /// Calls under way at one time; one that takes long does not stop the others.
 const AT_ONCE: usize = 4;
-/// Calls that are always left to people who sign in, and to subscribing.
-const LEAVES: u32 = 60;
+/// Calls that are always left to people who sign in (who leave fewer), and to subscribing.
+const LEAVES: u32 = 120;
 /// How long calls under way may take when the bridge stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// Nothing is slept through for longer.
