@@ -41,8 +41,8 @@ impl Default for Pace {
             backup: Duration::from_secs(120),
             slowest: Duration::from_secs(1_800),
             routine: Duration::from_secs(1_800),
-            gap: Duration::from_millis(1_110),
-            hourly: 3_200.0,
+            gap: Duration::from_millis(1_210),
+            hourly: 2_900.0,
             lately: Duration::from_secs(6 * 3_600),
         }
     }

@@ -53,7 +53,7 @@ fn more_than_the_budget_serves_are_asked_seldomer_and_the_busy_ones_lose_least()
     // Ten of them bring something each time.
     let calls = run(&mut many, 0, 6 * HOUR, |source, _| usize::from(source < 10));
     let lately: Vec<_> = calls.iter().filter(|(at, _)| *at >= 5 * HOUR).collect();
-    assert!((3_000..=3_230).contains(&lately.len()), "the budget is used and not exceeded: {}", lately.len());
+    assert!((2_750..=2_930).contains(&lately.len()), "the budget is used and not exceeded: {}", lately.len());
     let busy: usize = (0..10).map(|it| of(&calls, it, 5 * HOUR)).sum();
     let quiet: usize = (10..400).map(|it| of(&calls, it, 5 * HOUR)).sum();
     assert!(busy / 10 > 10 * quiet / 390, "{} and {}", busy / 10, quiet / 390);
@@ -120,7 +120,7 @@ fn what_is_wished_no_longer_is_asked_no_longer_and_what_is_new_is_asked_at_once(
     assert_eq!(some.next(0), Next::Ask(1));
     some.answered(&1, 0, 1);
     some.keep(&HashMap::from([(2, Need::Served)]), 10);
-    assert_eq!((some.len(), some.next(1_110)), (1, Next::Ask(2)));
+    assert_eq!((some.len(), some.next(1_210)), (1, Next::Ask(2)));
     some.keep(&HashMap::new(), 20);
     assert!(some.is_empty());
     assert_eq!(some.next(HOUR), Next::Nothing);
@@ -139,7 +139,7 @@ proptest! {
             chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             usize::from((chance >> 33) as usize % every == 0)
         });
-        prop_assert!(calls.windows(2).all(|it| it[1].0 - it[0].0 >= 1_110));
+        prop_assert!(calls.windows(2).all(|it| it[1].0 - it[0].0 >= 1_210));
         for (at, _) in calls.iter().step_by(50) {
             let hour = calls.iter().filter(|(it, _)| (*at..*at + HOUR).contains(it)).count();
             prop_assert!(hour <= 3_600, "{hour}");
