@@ -13,10 +13,13 @@ use crate::clock::Clock;
 use crate::conduit::{self, Conduit, Minted};
 use crate::config::{Config, Settings};
 use crate::demo;
+
 use crate::event_name::EventName;
+use crate::hub::bridge::Wish;
 use crate::logging;
 use crate::practice::program as practice;
 use crate::secret_key::{self, Origin};
+use crate::shows::Shows;
 use crate::signing::Keys;
 
 /// Photos from Flickr's push feeds, live on a wall.
@@ -31,7 +34,12 @@ pub struct Cli {
 enum Command {
     /// Listen to hubs, and show what they deliver
     #[command(after_help = AFTER_HELP)]
-    Serve(Box<Settings>),
+    Serve {
+        #[command(flatten)]
+        settings: Box<Settings>,
+        #[command(flatten)]
+        shows: Shows,
+    },
     /// Serve a wall of invented photos: no key, no account, no network needed
     Demo {
         #[command(flatten)]
@@ -59,7 +67,13 @@ const AFTER_HELP: &str = "Each option is an environment variable too; the option
 /// Runs what the command line says. Mistakes are told in words; the exit code is 2 for those of the configuration.
 pub fn run(cli: Cli) -> ExitCode {
     let (settings, job): (_, Job) = match cli.command {
-        Command::Serve(settings) => (settings, Job::Serve),
+        Command::Serve { settings, shows } => match shows.wishes() {
+            Ok(wishes) => (settings, Job::Serve { wishes }),
+            Err(mistake) => {
+                eprintln!("flickr-conduit: {mistake}");
+                return ExitCode::from(2);
+            }
+        },
         Command::Demo { settings, pace } => (settings, Job::Demo { pace }),
         Command::Mint { event, settings } => (settings, Job::Mint { event }),
         Command::Practice { options } => return told(practice(&options)),
@@ -73,8 +87,8 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let done = match job {
         Job::Mint { event } => mint(&config, &event),
-        Job::Serve => start(&config, None),
-        Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace))),
+        Job::Serve { wishes } => start(&config, None, wishes),
+        Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace)), Vec::new()),
     };
     told(done)
 }
@@ -90,7 +104,7 @@ fn told(done: anyhow::Result<()>) -> ExitCode {
 }
 
 enum Job {
-    Serve,
+    Serve { wishes: Vec<Wish> },
     Demo { pace: u64 },
     Mint { event: String },
 }
@@ -136,7 +150,7 @@ fn say_origin(origin: &Origin) {
 }
 
 #[tokio::main]
-async fn start(config: &Config, demo: Option<Duration>) -> anyhow::Result<()> {
+async fn start(config: &Config, demo: Option<Duration>, wishes: Vec<Wish>) -> anyhow::Result<()> {
     let _log = logging::start(&config.log)?;
     let listener = listen(config.bind).await?;
     let port = listener.local_addr()?.port();
@@ -154,7 +168,13 @@ async fn start(config: &Config, demo: Option<Duration>) -> anyhow::Result<()> {
         tracing::info!("no hub outside this machine can call {}: set PUBLIC_URL for that", conduit.public_url());
     }
     tracing::info!(address = %listener.local_addr()?, public_url = %conduit.public_url(), "listening");
-    if demo.is_none() {
+    if !wishes.is_empty() {
+        let wall = conduit.show(wishes).await?;
+        println!(
+            "\n  Open the wall:  {wall}\n  Or listen:      curl -N '{}'\n",
+            wall.replace("/wall/", "/stream?wall=")
+        );
+    } else if demo.is_none() {
         tracing::info!("a callback and a wall: flickr-conduit mint EVENT, with the same settings");
     }
     let stop = until_told()?;

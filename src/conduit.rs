@@ -14,7 +14,8 @@ use crate::bus::{Bus, BusError};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::event_name::{EventName, InvalidEventName};
-use crate::flickr::{App, Budget, Flickr, FlickrError, Hosts};
+use crate::flickr::{App, Budget, Feeds, Flickr, FlickrError, Hosts};
+use crate::hub::bridge::{self, Bridge, BridgeError, Wish};
 use crate::lock::{Lock, LockError};
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
@@ -86,7 +87,11 @@ impl Conduit {
         let store = Store::open(&config.data_dir)?;
         let (secret_text, secret) = secret_key::find_or_make(config, &clock)?;
         let keys = Arc::new(Keys::derive(secret_text.reveal()));
-        let flickr = flickr(config, &store, &clock)?;
+        let budget = budget(&store, &clock)?;
+        let hosts = Hosts::of(config.flickr_url.as_ref());
+        let feeds = Feeds::new(hosts.clone(), budget.clone())?;
+        let app = config.flickr_app.clone().map(|(key, secret)| App { key, secret });
+        let flickr = app.map(|app| Flickr::new(app, hosts, clock.clone(), budget)).transpose()?;
         let site = Site {
             public_url: config.public_url_at(port),
             delivery_limit: config.delivery_limit,
@@ -102,13 +107,27 @@ impl Conduit {
             keys: keys.clone(),
             public_url: site.public_url.clone(),
             flickr: flickr.clone(),
+            hub: config.flickr_hub,
             patience: config.patience,
             rhythm: Rhythm::default(),
         });
+        let watching = subscriber.watching().clone();
+        let tools = bridge::Tools {
+            store: store.clone(),
+            clock: clock.clone(),
+            keys: keys.clone(),
+            public_url: site.public_url.clone(),
+            flickr: flickr.clone(),
+            feeds,
+            mode: config.flickr_hub,
+            watched: Arc::new(move |event| watching.is_watched(event)),
+        };
+        let bridge = Bridge::new(tools, bridge::Settings::default())?;
         let state = AppState {
             bus,
             store,
             subscriber,
+            bridge,
             flickr,
             keys,
             clock,
@@ -202,6 +221,7 @@ impl Conduit {
         app: Router,
         stop: impl Future<Output = ()>,
     ) -> std::io::Result<()> {
+        self.state.bridge.at_door(serve::door(listener.local_addr()?));
         let working = self.state.shutdown.tasks.spawn(self.keep_subscriptions());
         serve::serve(listener, app, &self.state.shutdown, stop).await?;
         let _ = working.await;
@@ -214,11 +234,38 @@ impl Conduit {
         &self.state.subscriber
     }
 
-    /// Keeps what people subscribed true at the hub, until the conduit stops. [`Self::serve`] does it; who only mounts
+    /// Keeps what people subscribed true at the hub, and runs the bridge, until the conduit stops. [`Self::serve`] does it; who only mounts
     /// the router spawns it.
     pub fn keep_subscriptions(&self) -> impl Future<Output = ()> + Send + 'static {
-        let (subscriber, stopping) = (self.state.subscriber.clone(), self.state.shutdown.stopping.clone());
-        async move { subscriber.run(stopping).await }
+        let AppState { subscriber, bridge, shutdown, .. } = self.state.clone();
+        async move {
+            tokio::join!(subscriber.run(shutdown.stopping.clone()), bridge.run(shutdown.stopping));
+        }
+    }
+
+    /// The hub of ours that asks Flickr.
+    pub fn bridge(&self) -> &Bridge {
+        &self.state.bridge
+    }
+
+    /// Lets the bridge work otherwise than it usually does.
+    #[must_use]
+    pub fn with_bridge(mut self, settings: bridge::Settings) -> Self {
+        self.state.bridge = self.state.bridge.with_settings(settings);
+        self
+    }
+
+    /// Shows what needs no account, by the bridge, for as long as this conduit lives: the link of a wall of these.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub async fn show(&self, wishes: Vec<Wish>) -> Result<String, StoreError> {
+        let events: Vec<_> = wishes.iter().map(|it| it.event.clone()).collect();
+        for wish in wishes {
+            self.record_wish(&wish.event, true).await?;
+            self.state.bridge.show(wish);
+        }
+        Ok(self.state.site.public_url.join(&format!("/wall/{}", self.state.keys.wall_link(&events))))
     }
 
     /// How everything stops.
@@ -242,15 +289,12 @@ impl Conduit {
     }
 }
 
-/// The client of Flickr's API, when there is an app to speak for.
-fn flickr(config: &Config, store: &Store, clock: &Clock) -> Result<Option<Flickr>, OpenError> {
-    let Some((key, secret)) = config.flickr_app.clone() else { return Ok(None) };
-    let budget = match store.budget()? {
+/// What is left of this hour's calls.
+fn budget(store: &Store, clock: &Clock) -> Result<Budget, StoreError> {
+    Ok(match store.budget()? {
         Some((level, at)) => Budget::restore(clock.clone(), level, at),
         None => Budget::new(clock.clone()),
-    };
-    let hosts = Hosts::of(config.flickr_url.as_ref());
-    Ok(Some(Flickr::new(App { key, secret }, hosts, clock.clone(), budget)?))
+    })
 }
 
 /// The addresses of `event` under `keys` at `public_url`.
@@ -307,6 +351,9 @@ pub enum OpenError {
     /// The client of Flickr's API.
     #[error(transparent)]
     Flickr(#[from] FlickrError),
+    /// The bridge.
+    #[error(transparent)]
+    Bridge(#[from] BridgeError),
 }
 
 /// Why nothing can be followed.

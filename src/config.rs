@@ -78,7 +78,7 @@ pub struct Settings {
     /// Another Flickr, such as a practice Flickr: one base for OAuth, REST, feeds and photos; the real hosts when absent
     #[arg(long, env = "FLICKR_URL", value_name = "URL")]
     pub flickr_url: Option<String>,
-    /// Which hub is asked: auto, flickr or bridge (checked; this version asks Flickr only)
+    /// Which hub serves: flickr (its own push), bridge (this server asks Flickr), or auto, the first that works
     #[arg(long, env = "FLICKR_HUB", default_value = FLICKR_HUB, value_name = "HUB")]
     pub flickr_hub: String,
     /// Accounts that may sign in, separated by commas; everybody when absent
@@ -126,9 +126,9 @@ pub struct Config {
 /// Which hub is asked for subscriptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlickrHub {
-    /// Flickr's own, or the bridge when that is silent.
+    /// Flickr's own push, or the bridge where that does not work.
     Auto,
-    /// Flickr's own only.
+    /// Flickr's own push only.
     Flickr,
     /// The bridge only.
     Bridge,

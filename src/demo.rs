@@ -1,6 +1,5 @@
 //! The demo: a conduit and a practice Flickr in one process, which know one another by HTTP only.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,6 +13,7 @@ use crate::config::{Config, Secret};
 use crate::event_name::EventName;
 use crate::hub::engine::{self, Interest, Request, Verify};
 use crate::practice::{self, Choice, Practice};
+use crate::serve;
 use crate::web::layers;
 
 /// The event name of the demo.
@@ -50,9 +50,7 @@ pub async fn serve(
     conduit.record_wish(&event, true).await?;
     // By this machine's own door: PUBLIC_URL may be a name that does not lead back in from here, or https.
     let minted_for_all: Url = minted.callback.parse()?;
-    let door = listener.local_addr()?;
-    let ip = if door.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { door.ip() };
-    let callback = format!("http://{}{}", SocketAddr::new(ip, door.port()), minted_for_all.path()).parse()?;
+    let callback = format!("{}{}", serve::door(listener.local_addr()?), minted_for_all.path()).parse()?;
     let choice = Choice {
         base: conduit.public_url().join(MOUNTED),
         rate: 1.0 / pace.as_secs_f64(),

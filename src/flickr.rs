@@ -9,10 +9,14 @@ pub mod budget;
 pub mod commons;
 pub mod error;
 pub mod failure;
+pub mod feeds;
 pub mod hosts;
 mod http;
+pub mod licence;
+pub mod listing;
 mod loose;
 pub mod oauth;
+pub mod permission;
 pub mod push;
 mod sign;
 pub mod sizes;
@@ -34,6 +38,7 @@ pub use budget::Budget;
 pub use commons::Institution;
 pub use error::{FlickrError, Unreached};
 pub use failure::Failure;
+pub use feeds::{Feeds, Fetched, Validators};
 pub use hosts::Hosts;
 use http::Patience;
 pub use oauth::{Access, CheckedToken, Perms, RequestToken};
@@ -154,6 +159,33 @@ impl Flickr {
         let all = conventional(method, arguments);
         let request = self.0.client.get(format!("{}?{}", self.0.hosts.rest(), sign::form(&all)));
         self.ask(method, leaves, request, vec![self.0.app.key.reveal().to_owned()]).await?.json(method)
+    }
+
+    /// Asks a REST method with GET, on behalf of a person or with the app's key alone, if the budget then `leaves` so many
+    /// calls to others.
+    async fn asked(
+        &self,
+        method: &'static str,
+        token: Option<&Token>,
+        arguments: Arguments,
+        leaves: u32,
+    ) -> Result<Value, FlickrError> {
+        let mut all = conventional(method, arguments);
+        let mut hidden = Vec::new();
+        if token.is_none() {
+            all.push(("api_key", self.0.app.key.reveal().to_owned()));
+            hidden.push(self.0.app.key.reveal().to_owned());
+        }
+        let url = self.0.hosts.rest();
+        let request = self.0.client.get(format!("{url}?{}", sign::form(&all)));
+        let request = match token {
+            Some(token) => {
+                let signature = self.signature()?.token(&token.token, &token.secret);
+                request.header(AUTHORIZATION, signature.header(&Method::GET, url.as_str(), &all))
+            }
+            None => request,
+        };
+        self.ask(method, leaves, request, hidden).await?.json(method)
     }
 
     /// A signature's beginning: who we are, when, and a number used once (RFC 5849 section 3.3).

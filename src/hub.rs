@@ -1,4 +1,4 @@
-//! The hub: an engine that pushes as Flickr's did, and an invented world that it pushes from.
+//! The hubs: an engine that pushes as Flickr's did, and what it pushes from: an invented world, or Flickr, asked.
 //!
 //! Flickr's own push has been silent since 2019, so the wire is practised against a hub of ours. It verifies callbacks
 //! and delivers to them over real HTTP, with Flickr's dialect: bare `mode`, `challenge` and `verify_token`, the Atom of
@@ -8,11 +8,14 @@
 //! the two make a [`task`]; the [`engine`] finds whom it concerns and delivers it, by way of an [`endpoint`], with the
 //! [`faults`] that somebody asked for. [`picture`] says which files a photo has and [`painter`] draws them.
 //!
+//! The [`bridge`] is a hub with the same engine, whose source is no invented world but Flickr, which it asks.
+//!
 //! **Invariant:** a photo's number decides its picture, its secret, its proportions and its owner, and everything else
 //! about it (title, tags, place) until somebody on the practice Flickr says otherwise. So any process can draw any
 //! practice photo, and describe it as it was posted, without having seen its upload.
 
 pub mod atom;
+pub mod bridge;
 pub mod dice;
 pub mod endpoint;
 pub mod engine;

@@ -9,6 +9,7 @@
 //! 1. Somebody signs in ([`web::signin`]) and ticks topics ([`web::topics`]); [`subscriber`] writes it down and asks the hub
 //!    by Flickr's API ([`flickr`]), again and again. Or somebody mints a callback by hand ([`conduit`]). Either way it is
 //!    a readable event name under a MAC ([`signing`]): no database is needed to recognise it.
+//!    Where Flickr's own push does not work ([`subscriber::choice`]), [`hub::bridge`] is the hub: it asks Flickr.
 //! 2. The hub calls it with a challenge; [`web::callback`] recognises it, [`handshake`] decides, the challenge goes back.
 //! 3. The hub POSTs a feed to it; [`web::delivery`] reads it within its limits.
 //! 4. [`feed`] turns the bytes into photo events ([`photo`]), and says what it could not read, and where.
@@ -25,10 +26,10 @@
 //!
 //! | floor | modules |
 //! | --- | --- |
-//! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`practice`] the practice Flickr: API, feeds, pages and pictures · [`logging`] |
+//! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`shows`] what `serve` shows without an account · [`practice`] the practice Flickr: API, feeds, pages and pictures · [`logging`] |
 //! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::screen`] what a screen says · [`web::remote`] drives screens · [`web::front`] · [`web::signin`] · [`web::session`] who is signed in · [`web::topics`] · [`web::subscriptions`] · [`web::walls`] · [`web::account`] · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::layers`] |
 //! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`screens`] those that are connected, and what each is told · [`assets`] static files, compiled in |
-//! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, and the invented world it pushes from |
+//! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, the invented world that it pushes from, and the [bridge](hub::bridge) that asks Flickr |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] callbacks, accounts, subscriptions, walls · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
 //! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code |
 //! | 1 data | [`photo`] · [`event_name`] · [`topic`] what can be subscribed to · [`settings`] how a wall behaves, by its address · [`config`] · [`clock`] now, and randomness |
@@ -42,15 +43,17 @@
 //! - Time and randomness come from [`clock`], the environment from [`config`]; there are no globals.
 //! - What somebody wants is written down before a hub is asked; a verification is answered while our own call is open.
 //! - What nobody watches costs no call, and comes back with the first who does.
+//! - What two hubs tell is published once; which of them serves, no screen can see.
 //! - Every queue is bounded and every task is waited for.
 //!
 //! # Tests
 //!
 //! `tests/run` runs all of them, from the inside out: tables and properties beside the code, then in `tests/it` the
-//! router (`callback`, `router`, `pages`, `settings`, `hardening`), the wire (`wire`, `screens`), subscriptions against a
-//! hub that does wrong (`alive`), another implementation of OAuth (`agreement`), the program as a process (`program`),
-//! Chromium (`browser`, `remote`, `builder`, `first_minutes`), and the rules of the house (`floors`, `docs`). The wall's
-//! scripts have theirs in `tests/js`.
+//! router (`callback`, `router`, `pages`, `settings`, `weight`, `hardening`), the wire (`wire`, `screens`), subscriptions
+//! against a hub that does wrong (`alive`), the bridge against a Flickr without push (`bridge`), another implementation of
+//! OAuth (`agreement`), the program as a process (`program`), Chromium (`browser`, `remote`, `builder`, `first_minutes`,
+//! `control`, `layouts`; `chaos` and `endurance` on a time of their own), and the rules of the house (`floors`, `docs`). The
+//! wall's scripts have theirs in `tests/js`.
 
 pub mod assets;
 pub mod bus;
@@ -75,6 +78,7 @@ pub mod screens;
 pub mod secret_key;
 pub mod serve;
 pub mod settings;
+pub mod shows;
 pub mod shutdown;
 pub mod signing;
 pub mod sqlite;

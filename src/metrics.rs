@@ -12,6 +12,8 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use crate::hub::bridge::facts::Facts;
+
 /// All metrics. Cheap to clone. No label holds an event name or an account: there may be any number of them.
 #[derive(Clone)]
 pub struct Metrics {
@@ -35,6 +37,7 @@ pub struct Metrics {
     listeners: Gauge,
     followed_names: Gauge,
     screens: Gauge,
+    bridge: Bridged,
 }
 
 /// What is counted when it is asked for.
@@ -46,6 +49,17 @@ pub struct Census {
     pub followed_names: usize,
     /// Screens that are connected.
     pub screens: usize,
+}
+
+/// What the bridge does.
+#[derive(Debug, Clone, Default)]
+struct Bridged {
+    calls: Family<Outcome, Counter>,
+    photos: Family<Outcome, Counter>,
+    sources: Gauge,
+    oldest_seconds: Gauge,
+    calls_lately: Gauge,
+    budget_left: Gauge,
 }
 
 /// What became of something.
@@ -107,6 +121,7 @@ impl Metrics {
             listeners: Gauge::default(),
             followed_names: Gauge::default(),
             screens: Gauge::default(),
+            bridge: Bridged::default(),
         };
         registry.register("deliveries", "Deliveries by outcome", metrics.deliveries.clone());
         registry.register("entries", "Entries of deliveries by outcome", metrics.entries.clone());
@@ -119,6 +134,13 @@ impl Metrics {
         registry.register("screen_commands", "Commands that screens were sent", metrics.commands.clone());
         registry.register("bus_listeners", "Pairs of a listener and an event name", metrics.listeners.clone());
         registry.register("bus_followed_names", "Event names with a listener", metrics.followed_names.clone());
+        let Bridged { calls, photos, sources, oldest_seconds, calls_lately, budget_left } = metrics.bridge.clone();
+        registry.register("bridge_calls", "Calls of the bridge to Flickr by outcome", calls);
+        registry.register("bridge_photos", "Photos that the bridge found new, or gone", photos);
+        registry.register("bridge_sources", "Requests that the bridge makes again and again", sources);
+        registry.register("bridge_oldest_seconds", "Age of the oldest answer that the bridge has", oldest_seconds);
+        registry.register("bridge_calls_last_hour", "Calls of the bridge in the last hour", calls_lately);
+        registry.register("bridge_budget_left", "Calls to Flickr that could be made at once", budget_left);
         metrics.registry = Arc::new(registry);
         metrics
     }
@@ -133,6 +155,29 @@ impl Metrics {
         let gauge = self.streams.get_or_create(&Surface { surface }).clone();
         gauge.inc();
         OpenStream(gauge)
+    }
+
+    /// The bridge as it is now.
+    pub fn note_bridge(&self, facts: &Facts) {
+        let it = &self.bridge;
+        let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let [all, unchanged, failed] = facts.calls;
+        let [found, gone] = facts.photos;
+        let answered = all.saturating_sub(unchanged + failed);
+        for (family, outcome, total) in [
+            (&it.calls, "answered", answered),
+            (&it.calls, "unchanged", unchanged),
+            (&it.calls, "failed", failed),
+            (&it.photos, "found", found),
+            (&it.photos, "gone", gone),
+        ] {
+            let counter = family.get_or_create(&outcome.into()).clone();
+            counter.inc_by(total.saturating_sub(counter.get()));
+        }
+        it.sources.set(whole(facts.sources));
+        it.oldest_seconds.set(facts.oldest.map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX)));
+        it.calls_lately.set(whole(facts.calls_lately));
+        it.budget_left.set(i64::from(facts.left));
     }
 
     /// The text that Prometheus reads.

@@ -3,6 +3,7 @@
 //! In place of `axum::serve`, which sets no limits on headers and, on shutdown, neither tells upgraded sockets nor
 //! waits for them (axum issue 3003).
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,6 +97,16 @@ pub async fn serve(
         Err(_) => tracing::warn!(left_behind = shutdown.tasks.len(), "stopped without some that did not end in time"),
     }
     Ok(())
+}
+
+/// Where this machine reaches what listens at `address`, whatever name the world has for it.
+pub fn door(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
 /// Lets the kernel break a connection whose client no longer acknowledges or takes anything. Without it, whoever asks and

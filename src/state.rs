@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::event_name::EventName;
 use crate::flickr::Flickr;
+use crate::hub::bridge::Bridge;
 use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::screens::Screens;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub store: Store,
     /// Keeps subscriptions alive, and knows who watches.
     pub subscriber: Subscriber,
+    /// The hub of ours that asks Flickr.
+    pub bridge: Bridge,
     /// Flickr's API; `None` without FLICKR_KEY.
     pub flickr: Option<Flickr>,
     /// What we sign with.

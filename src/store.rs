@@ -1,10 +1,12 @@
 //! What must outlive the process, in SQLite: callbacks, accounts, subscriptions, walls and what these do not show.
 
 pub mod account;
+pub mod bridge;
 pub mod budget;
 pub mod callback;
 pub mod hidden;
 pub mod remote;
+pub mod serving;
 pub mod subscription;
 pub mod view;
 pub mod wall;
@@ -20,6 +22,7 @@ use crate::event_name::EventName;
 use crate::sqlite;
 pub use account::Account;
 pub use callback::Callback;
+pub use serving::Serving;
 pub use subscription::Subscription;
 pub use wall::Wall;
 
@@ -60,6 +63,8 @@ impl Store {
             callback::SCHEMA,
             account::SCHEMA,
             budget::SCHEMA,
+            bridge::SCHEMA,
+            serving::SCHEMA,
             subscription::SCHEMA,
             wall::SCHEMA,
             hidden::SCHEMA,

@@ -5,11 +5,14 @@
 //! ([`plan`], a pure function), and does it (`calls`): subscribe what is missing, ask the hub whether it still has what
 //! it should have, subscribe again what it forgot, let go of what nobody wants.
 //!
+//! Which hub serves, Flickr's own push or the bridge, is decided here too ([`choice`]) and written down; the bridge reads
+//! it in the store.
+//!
 //! While nobody watches ([`watching`]), renewals are refused and a subscription falls asleep; it wakes when a screen
 //! comes back.
 
 mod calls;
-pub mod permission;
+pub mod choice;
 pub mod plan;
 mod reconcile;
 pub mod stage;
@@ -25,9 +28,10 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::bus::{Bus, BusError};
 use crate::clock::Clock;
-use crate::config::PublicUrl;
+use crate::config::{FlickrHub, PublicUrl};
 use crate::event_name::{EventName, InvalidEventName};
 use crate::flickr::Flickr;
+pub use crate::flickr::permission;
 use crate::signing::Keys;
 use crate::store::subscription::Standing;
 use crate::store::{Store, StoreError, Subscription};
@@ -52,6 +56,7 @@ pub struct Subscriber {
     keys: Arc<Keys>,
     public_url: PublicUrl,
     flickr: Option<Flickr>,
+    hub: FlickrHub,
     rhythm: Rhythm,
     watching: Watching,
     tally: Tally,
@@ -76,6 +81,8 @@ pub struct Tools {
     pub public_url: PublicUrl,
     /// The hub's API; without it nothing is subscribed.
     pub flickr: Option<Flickr>,
+    /// Which hubs may be used.
+    pub hub: FlickrHub,
     /// How long after the last screen has left somebody still counts as watching.
     pub patience: SignedDuration,
     /// How often things are looked at again.
@@ -108,11 +115,11 @@ impl Subscriber {
     /// A subscriber for what is in the store. It sets to work when it [runs](Self::run).
     #[must_use]
     pub fn new(tools: Tools) -> Self {
-        let Tools { store, bus, clock, keys, public_url, flickr, patience, rhythm } = tools;
+        let Tools { store, bus, clock, keys, public_url, flickr, hub, patience, rhythm } = tools;
         let nudge = Arc::new(Notify::new());
         let watching = Watching::new(clock.clone(), patience, nudge.clone());
         let (tally, settled) = (Tally::default(), Arc::default());
-        Self { store, bus, clock, keys, public_url, flickr, rhythm, watching, tally, nudge, settled }
+        Self { store, bus, clock, keys, public_url, flickr, hub, rhythm, watching, tally, nudge, settled }
     }
 
     /// The same at another rhythm.
@@ -179,6 +186,12 @@ impl Subscriber {
         }
         self.nudge.notify_one();
         Ok(())
+    }
+
+    /// Something that was waited for has come: it is looked at again.
+    pub fn nudge(&self) {
+        self.settled.notify_waiters();
+        self.nudge.notify_one();
     }
 
     /// An account has signed in (again): what was stuck for want of a permission is tried.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::photo::{Change, PhotoEvent};
+use crate::photo::{Change, PhotoEvent, UpdateType};
 
 /// One photo event as the history holds it.
 #[derive(Debug)]
@@ -13,10 +13,35 @@ pub struct Row {
     pub key: i64,
     /// When it happened, in milliseconds since 1970, if it says so.
     pub at: Option<i64>,
+    /// What it says as a hub means it, whatever else it says.
+    pub arrival: Option<Arrival>,
     /// Whether it takes the photo out of the history.
     pub removes: bool,
     /// The photo event.
     pub json: String,
+}
+
+/// A photo came: it was posted, or somebody faved it. Two hubs may both tell of it, and not with the same details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Under which title.
+    pub title: Option<String>,
+    /// Who faved it, by their nsid.
+    pub faved_by: Option<String>,
+}
+
+impl Arrival {
+    /// That of an event that says itself why it came.
+    fn of(event: &PhotoEvent) -> Option<Self> {
+        let why = |it: &str| event.updates.iter().any(|update| update.0 == it);
+        let faved_by = event.faved_by.as_ref().and_then(|it| it.nsid.clone());
+        let arrives = match event.change {
+            Change::Added => why(UpdateType::CREATED),
+            Change::Updated => why(UpdateType::FAVES) && faved_by.is_some(),
+            Change::Removed => false,
+        };
+        arrives.then(|| Self { title: event.title.clone(), faved_by })
+    }
 }
 
 impl Row {
@@ -30,6 +55,7 @@ impl Row {
         key.copy_from_slice(&Sha256::digest(&json)[..8]);
         let at = event.updated.or(event.published).map(|it| it.as_millisecond());
         let removes = event.change == Change::Removed;
-        Ok(Self { photo: event.id.clone(), key: i64::from_be_bytes(key), at, removes, json })
+        let arrival = Arrival::of(event);
+        Ok(Self { photo: event.id.clone(), key: i64::from_be_bytes(key), at, arrival, removes, json })
     }
 }

@@ -7,6 +7,7 @@ use crate::bus::item::Item;
 use crate::bus::position::{Epoch, Position};
 use crate::bus::row::Row;
 use crate::event_name::EventName;
+use crate::photo::UpdateType;
 
 /// The writing side. There is one.
 #[derive(Debug)]
@@ -93,7 +94,7 @@ impl Appender<'_> {
     fn insert(&mut self, name: i64, row: &Row) -> rusqlite::Result<bool> {
         if row.removes {
             self.remove(name, row)?;
-        } else if self.was_removed_since(name, row)? {
+        } else if self.was_removed_since(name, row)? || self.arrived(name, row)? {
             return Ok(false);
         }
         let mut insert = self.tx.prepare_cached(
@@ -127,6 +128,21 @@ impl Appender<'_> {
         self.tx
             .prepare_cached("SELECT 1 FROM events WHERE name = ?1 AND photo = ?2 AND removed AND at >= ?3")?
             .exists(params![name, row.photo, at])
+    }
+
+    /// Whether another entry told of the same arrival: the photo under this title, faved by this person if it was a fave.
+    /// Where a hub takes over from another, both may tell of it, each with its own details.
+    fn arrived(&self, name: i64, row: &Row) -> rusqlite::Result<bool> {
+        let Some(arrival) = &row.arrival else { return Ok(false) };
+        // `json_each` has a column `json` of its own, so the table's is named in full.
+        let why = if arrival.faved_by.is_some() { UpdateType::FAVES } else { UpdateType::CREATED };
+        self.tx
+            .prepare_cached(
+                "SELECT 1 FROM events WHERE name = ?1 AND photo = ?2 AND NOT removed AND json IS NOT NULL
+                 AND json_extract(json, '$.title') IS ?3 AND json_extract(json, '$.faved_by.nsid') IS ?4
+                 AND EXISTS (SELECT 1 FROM json_each(events.json, '$.updates') WHERE value = ?5)",
+            )?
+            .exists(params![name, row.photo, arrival.title, arrival.faved_by, why])
     }
 
     /// Drops the oldest rows past the bound, and notes how far.

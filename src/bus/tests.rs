@@ -3,7 +3,7 @@
 use super::item::Item;
 use super::position::Position;
 use super::*;
-use crate::photo::{Change, UpdateType};
+use crate::photo::{Change, Person, UpdateType};
 
 struct Here {
     bus: Bus,
@@ -75,6 +75,30 @@ async fn a_repeat_is_dropped_within_a_delivery_across_deliveries_and_across_rest
     assert_eq!(here.publish("kittens", &added(1..3)).await, (1, 1));
     let renamed = PhotoEvent { title: Some("new".into()), ..photo(1, Change::Added) };
     assert_eq!(here.publish("kittens", &[renamed]).await, (1, 0), "another update is no repeat");
+}
+
+#[tokio::test]
+async fn what_two_hubs_tell_of_one_arrival_is_one_event_whatever_their_details() {
+    let here = Here::open();
+    let told = |update: &str, title: &str, fan: Option<&str>, tags: &[&str]| {
+        let faved_by = fan.map(|nsid| Person { nsid: Some(nsid.into()), ..Person::default() });
+        let change = if update == UpdateType::CREATED { Change::Added } else { Change::Updated };
+        let tags = tags.iter().map(|it| (*it).to_owned()).collect();
+        let updates = vec![UpdateType(update.into())];
+        [PhotoEvent { updates, title: Some(title.into()), faved_by, tags, ..photo(1, change) }]
+    };
+    assert_eq!(here.publish("kittens", &told("created", "One", None, &[])).await, (1, 0));
+    assert_eq!(here.publish("kittens", &told("created", "One", None, &["cat"])).await, (0, 1), "another hub's words");
+    assert_eq!(here.publish("kittens", &told("created", "Two", None, &["cat"])).await, (1, 0), "it says something new");
+    assert_eq!(here.publish("kittens", &told("title", "One", None, &["cat"])).await, (1, 0), "a change is no arrival");
+    // A fave is by somebody.
+    assert_eq!(here.publish("kittens", &told("faves", "One", Some("1@N01"), &[])).await, (1, 0));
+    assert_eq!(here.publish("kittens", &told("faves", "One", Some("1@N01"), &["cat"])).await, (0, 1));
+    assert_eq!(here.publish("kittens", &told("faves", "One", Some("2@N01"), &["cat"])).await, (1, 0));
+    // Elsewhere, and after it was gone, it arrives anew.
+    assert_eq!(here.publish("cats", &told("created", "One", None, &["cat"])).await, (1, 0));
+    here.publish("kittens", &[photo(1, Change::Removed)]).await;
+    assert_eq!(here.publish("kittens", &told("created", "One", None, &["cat", "anew"])).await, (1, 0));
 }
 
 #[tokio::test]

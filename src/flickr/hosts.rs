@@ -82,6 +82,16 @@ impl Hosts {
         self.at(WWW, &format!("services/oauth/{step}"))
     }
 
+    /// A keyless feed, `photos_public.gne`.
+    pub(super) fn feed(&self, file: &str) -> Url {
+        self.at(WWW, &format!("services/feeds/{file}"))
+    }
+
+    /// A page of Flickr's, without the slash before it: `photos/1@N01/2/`.
+    pub(super) fn page(&self, path: &str) -> Url {
+        self.at(WWW, path)
+    }
+
     fn at(&self, host: &str, path: &str) -> Url {
         let mut url = match &self.0 {
             Base::Real => Url::parse(&format!("https://{host}/")).expect("a host of the list above"),

@@ -60,7 +60,7 @@ pub(super) async fn exchange(request: RequestBuilder, hidden: Vec<String>) -> Re
 }
 
 /// Seconds, or a date (RFC 9110 section 10.2.3), which counts from the answer's own.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name).and_then(|it| it.to_str().ok()).map(str::trim);
     let after = text(RETRY_AFTER)?;
     let wait = match after.parse() {
@@ -75,7 +75,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What went wrong on the way. The address is left out: it may hold the key.
-fn unreached(error: reqwest::Error) -> FlickrError {
+pub(super) fn unreached(error: reqwest::Error) -> FlickrError {
     let error = error.without_url();
     let cause = if error.is_dns() {
         Unreached::NoSuchHost

@@ -3,6 +3,8 @@
 //! No captured delivery is public. The elements and their nesting are those that three consumers of 2011 and 2012 read
 //! (flickr-conduit, parallel-flickr, fancy-idling); the rest is as in the public feeds, whose templates the push reused.
 
+mod event;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -12,7 +14,8 @@ use jiff::tz::TimeZone;
 
 use crate::hub::people::Person;
 use crate::hub::picture::Size;
-use crate::hub::world::{Happening, Photo, Position, What};
+use crate::hub::world::{Happening, Photo, What};
+pub use event::{element_of, tombstone};
 
 /// The document that carries these elements, in their order.
 #[must_use]
@@ -28,14 +31,15 @@ pub fn document(topic_title: &str, elements: &[Arc<str>], now: Timestamp) -> Str
 #[must_use]
 pub fn element(happening: &Happening) -> Arc<str> {
     let photo = &happening.photo;
+    let id = &photo.id.to_string();
     // The values of flickr:update/@type are those of parallel-flickr's `flickr_push_update_types_map`.
     let rendered = match happening.what {
-        What::Deleted | What::Hidden => Tombstone { id: photo.id, when: seconds(happening.at) }.render(),
+        What::Deleted | What::Hidden => Tombstone { id, when: seconds(happening.at) }.render(),
         // The wire has no type for the tagging of a person: world/concerns.rs says why it is this one.
-        What::Uploaded | What::Shown | What::Tagged(_) => Entry::new(photo, "created", None).render(),
-        What::Faved(fan) => Entry::new(photo, "faves", Some(fan)).render(),
-        What::Retitled => Entry::new(photo, "title", None).render(),
-        What::Retagged => Entry::new(photo, "tags", None).render(),
+        What::Uploaded | What::Shown | What::Tagged(_) => Entry::new(id, photo, "created", None).render(),
+        What::Faved(fan) => Entry::new(id, photo, "faves", Some(fan)).render(),
+        What::Retitled => Entry::new(id, photo, "title", None).render(),
+        What::Retagged => Entry::new(id, photo, "tags", None).render(),
     };
     rendered.unwrap_or_default().into()
 }
@@ -51,38 +55,51 @@ struct Document<'a> {
 /// Observed: fancy-idling read `at:deleted-entry` with `ref` and `when`.
 #[derive(Template)]
 #[template(ext = "xml", source = r#"<at:deleted-entry ref="tag:flickr.com,2005:/photo/{{ id }}" when="{{ when }}"/>"#)]
-struct Tombstone {
-    id: u64,
+struct Tombstone<'a> {
+    id: &'a str,
     when: String,
 }
 
 #[derive(Template)]
 #[template(path = "push_entry.xml")]
 struct Entry<'a> {
-    id: u64,
+    id: &'a str,
     title: Cow<'a, str>,
-    page: String,
-    published: String,
-    updated: String,
-    taken: String,
-    content: String,
-    owner: Somebody,
-    fan: Option<Somebody>,
-    licence: Option<&'static str>,
-    update: &'static str,
-    position: Option<Position>,
-    image: String,
-    width: u32,
-    height: u32,
-    thumbnail: String,
+    page: Option<Cow<'a, str>>,
+    published: Option<String>,
+    updated: Option<String>,
+    taken: Option<String>,
+    content: Option<String>,
+    owner: Somebody<'a>,
+    fan: Option<Somebody<'a>>,
+    licence: Option<Cow<'a, str>>,
+    update: &'a str,
+    position: Option<Point>,
+    image: Option<Image<'a>>,
+    video: bool,
+    thumbnail: Option<String>,
     tags: String,
 }
 
-struct Somebody {
-    name: &'static str,
-    nsid: &'static str,
-    page: String,
-    icon: String,
+#[derive(Default)]
+struct Somebody<'a> {
+    name: Option<Cow<'a, str>>,
+    nsid: Option<Cow<'a, str>>,
+    page: Option<Cow<'a, str>>,
+    icon: Option<Cow<'a, str>>,
+}
+
+/// Degrees.
+struct Point {
+    latitude: f64,
+    longitude: f64,
+}
+
+struct Image<'a> {
+    url: Cow<'a, str>,
+    mime: &'static str,
+    /// Width and height.
+    pixels: Option<(u32, u32)>,
 }
 
 /// The HTML inside an entry's content, escaped once for itself and once more for the XML around it.
@@ -104,35 +121,39 @@ struct Content<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(photo: &'a Photo, update: &'static str, fan: Option<&'static Person>) -> Self {
+    fn new(id: &'a str, photo: &'a Photo, update: &'static str, fan: Option<&'static Person>) -> Self {
         // Observed: consumers met media:content of different sizes, and cut the letter off rather than trust it.
         let size = if photo.id.is_multiple_of(3) { Size::Long640 } else { Size::Long1024 };
         let (width, height) = photo.picture().pixels(size);
         let title = clean(&photo.title);
         Self {
-            id: photo.id,
-            page: photo.page(),
-            published: seconds(photo.published),
-            updated: seconds(photo.updated),
-            taken: camera_time(photo.taken),
-            content: content(photo),
+            id,
+            page: Some(photo.page().into()),
+            published: Some(seconds(photo.published)),
+            updated: Some(seconds(photo.updated)),
+            taken: Some(camera_time(photo.taken)),
+            content: Some(content(photo)),
             title,
             owner: somebody(photo, photo.owner),
             fan: fan.map(|fan| somebody(photo, fan)),
-            licence: photo.licence.map(|licence| licence.0),
+            licence: photo.licence.map(|licence| licence.0.into()),
             update,
-            position: photo.position,
-            image: photo.image(size),
-            width,
-            height,
-            thumbnail: photo.image(Size::Square75),
+            position: photo.position.map(|it| Point { latitude: it.latitude, longitude: it.longitude }),
+            image: Some(Image { url: photo.image(size).into(), mime: "image/jpeg", pixels: Some((width, height)) }),
+            video: false,
+            thumbnail: Some(photo.image(Size::Square75)),
             tags: clean(&photo.tags.join(" ")).into_owned(),
         }
     }
 }
 
-fn somebody(photo: &Photo, person: &Person) -> Somebody {
-    Somebody { name: person.name, nsid: person.nsid, page: photo.profile(person), icon: photo.icon(person) }
+fn somebody(photo: &Photo, person: &'static Person) -> Somebody<'static> {
+    Somebody {
+        name: Some(person.name.into()),
+        nsid: Some(person.nsid.into()),
+        page: Some(photo.profile(person).into()),
+        icon: Some(photo.icon(person).into()),
+    }
 }
 
 /// What a feed says of a photo in HTML: who posted it, and its picture of 240 pixels. It is text in the XML around it.

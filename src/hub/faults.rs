@@ -24,11 +24,14 @@ pub enum Fault {
     WrongToken,
     /// A REST call is answered with 503.
     RestDown,
+    /// While it is set, the push is as Flickr's has been since 2019: to subscribe fails with error 4 and 504, and nothing
+    /// that happens is delivered. It is not used up.
+    PushOff,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Late,
         Self::Lost,
         Self::Doubled,
@@ -38,6 +41,7 @@ impl Fault {
         Self::VerifiedLate,
         Self::WrongToken,
         Self::RestDown,
+        Self::PushOff,
     ];
 
     /// Its name in forms and on the command line.
@@ -53,6 +57,7 @@ impl Fault {
             Self::VerifiedLate => "verified-late",
             Self::WrongToken => "wrong-token",
             Self::RestDown => "rest-down",
+            Self::PushOff => "push-off",
         }
     }
 
@@ -69,6 +74,7 @@ impl Fault {
             Self::VerifiedLate => "a verification comes late",
             Self::WrongToken => "a verification comes with another token, then with the right one",
             Self::RestDown => "a REST call is answered with 503",
+            Self::PushOff => "the push is silent, like Flickr's since 2019, until this is 0",
         }
     }
 
@@ -104,6 +110,12 @@ impl Faults {
                 true
             }
         }
+    }
+
+    /// Whether it is switched on; nothing is used up.
+    #[must_use]
+    pub fn is_set(&self, fault: Fault) -> bool {
+        self.lock().contains_key(&fault)
     }
 
     /// How many occasions each fault still spoils; those that are off are left out.

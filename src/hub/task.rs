@@ -46,6 +46,8 @@ pub struct Concerns {
     pub spot: Option<Spot>,
     /// The institution of the Commons whose photo it is.
     pub institution: Option<String>,
+    /// Exactly these subscribers and nobody else, whatever they wish: for a source that knows for whom it asked.
+    pub exactly: Vec<String>,
 }
 
 /// Where a photo was taken, in all the ways to ask for it.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::hub::engine::Hub;
-use crate::hub::faults::Faults;
+use crate::hub::faults::{Fault, Faults};
 use crate::hub::world::{Happening, Refused, World};
 use crate::practice::pace::Pace;
 
@@ -43,7 +43,14 @@ impl Realm {
     pub fn happen(&self) {
         let now = self.clock.now();
         for happening in self.world(|world| world.step(now)) {
-            self.hub.happened(World::task(&happening));
+            self.tell(&happening);
+        }
+    }
+
+    /// The hub hears of it, unless the push is switched off.
+    fn tell(&self, happening: &Happening) {
+        if !self.faults.is_set(Fault::PushOff) {
+            self.hub.happened(World::task(happening));
         }
     }
 
@@ -60,7 +67,7 @@ impl Realm {
         self.world(|world| {
             let happening = deed(world, now)?;
             if let Some(happening) = &happening {
-                self.hub.happened(World::task(happening));
+                self.tell(happening);
             }
             Ok(happening)
         })

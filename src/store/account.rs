@@ -118,6 +118,7 @@ impl Store {
                 "DELETE FROM remotes WHERE account = ?1",
                 "DELETE FROM wall_events WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM walls WHERE account = ?1",
+                "DELETE FROM serving WHERE event IN (SELECT event FROM subscriptions WHERE account = ?1)",
                 "DELETE FROM subscriptions WHERE account = ?1",
                 "DELETE FROM accounts WHERE nsid = ?1",
             ] {

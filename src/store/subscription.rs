@@ -5,6 +5,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::event_name::EventName;
+use crate::store::serving::{self, Serving};
 use crate::store::{Store, StoreError, Touched};
 use crate::topic::Topic;
 
@@ -25,8 +26,9 @@ pub(super) const SCHEMA: &str = "
 
 const COLUMNS: &str = "
     SELECT s.event, account, topic, label, created_at, asked_at, confirmed_at, expires_at, asleep_at, trouble, lasting,
-           failures, retry_at, watched_at, last_delivery_at, deliveries, events, c.wish = 'wanted', c.verified_at
-    FROM subscriptions s LEFT JOIN callbacks c ON c.event = s.event";
+           failures, retry_at, watched_at, last_delivery_at, deliveries, events, c.wish = 'wanted', c.verified_at,
+           v.bridged_at, v.why, v.verified_at, v.pushed_at, v.missed_at, v.noticed_at
+    FROM subscriptions s LEFT JOIN callbacks c ON c.event = s.event LEFT JOIN serving v ON v.event = s.event";
 
 /// Our standing wish for a topic on behalf of an account, and what became of it at the hub.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,8 @@ pub struct Subscription {
     pub wanted: bool,
     /// How it stands.
     pub standing: Standing,
+    /// Which hub serves it.
+    pub serving: Serving,
     /// When somebody last watched it.
     pub watched_at: Option<Timestamp>,
     /// When the callback was last verified by a hub.
@@ -87,6 +91,8 @@ pub struct Tallied {
     pub events: u64,
     /// When the last came.
     pub last_delivery_at: Timestamp,
+    /// When the last came that was none of the bridge's.
+    pub pushed_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -136,6 +142,7 @@ impl Store {
                 "UPDATE callbacks SET wish = 'ended' WHERE event = ?1",
                 "UPDATE subscriptions SET retry_at = NULL, failures = 0, lasting = 0 WHERE event = ?1",
                 "DELETE FROM wall_events WHERE event = ?1",
+                "DELETE FROM serving WHERE event = ?1",
             ] {
                 transaction.execute(statement, [event.as_str()])?;
             }
@@ -282,6 +289,9 @@ impl Store {
                 let values = params![event.as_str(), it.deliveries, it.events, it.last_delivery_at.to_string()];
                 transaction.prepare_cached(add)?.execute(values)?;
             }
+            for (event, at) in tallied.iter().filter_map(|(event, it)| Some((event, it.pushed_at?))) {
+                serving::record_pushed(&transaction, event, at)?;
+            }
             for (event, at) in &watched {
                 let set = "UPDATE subscriptions SET watched_at = ?2 WHERE event = ?1";
                 transaction.prepare_cached(set)?.execute(params![event.as_str(), at.to_string()])?;
@@ -320,6 +330,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Subscription> {
         created_at: moment(4)?.unwrap_or(Timestamp::UNIX_EPOCH),
         wanted: row.get::<_, Option<bool>>(17)?.unwrap_or(false),
         standing,
+        serving: Serving {
+            bridged_at: moment(19)?,
+            why: row.get(20)?,
+            verified_at: moment(21)?,
+            pushed_at: moment(22)?,
+            missed_at: moment(23)?,
+            noticed_at: moment(24)?,
+        },
         watched_at: moment(13)?,
         verified_at: moment(18)?,
         last_delivery_at: moment(14)?,

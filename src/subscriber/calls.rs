@@ -9,15 +9,18 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::config::FlickrHub;
 use crate::event_name::EventName;
 use crate::flickr::push::Verify;
 use crate::flickr::{Failure, Flickr, FlickrError, Token};
 use crate::store::subscription::Standing;
 use crate::store::{StoreError, Subscription};
-use crate::subscriber::{MAX_CALLBACK, Subscriber, permission};
+use crate::subscriber::{MAX_CALLBACK, Subscriber, choice, permission};
 
 /// Pause before an account is checked again whose check failed.
 const CHECK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// So many times as long are the pauses in which a push is tried again while the bridge serves.
+const PROBING: i32 = 3;
 /// How long a person waits at most while the hub is told that all of theirs is over.
 const FAREWELL: Duration = Duration::from_secs(20);
 /// What stands at a subscription whose account has no valid permission any more.
@@ -41,6 +44,9 @@ impl Subscriber {
                 "Its callback has {} bytes, and Flickr takes {MAX_CALLBACK}: PUBLIC_URL is too long.",
                 callback.len()
             );
+            if self.hub == FlickrHub::Auto {
+                self.store.record_bridged(event, &trouble, self.clock.now()).await?;
+            }
             let standing = Standing { trouble: Some(trouble), lasting: true, ..subscription.standing.clone() };
             return self.store.record_standing(event, &subscription.standing, standing).await.map(drop);
         }
@@ -59,6 +65,10 @@ impl Subscriber {
                 self.store.record_standing(event, &asked, confirmed).await.map(drop)
             }
             Err(error) => {
+                if self.hub == FlickrHub::Auto && choice::moves(&error) {
+                    let why = error.sentence(&self.public_url.to_string());
+                    self.store.record_bridged(event, &why, self.clock.now()).await?;
+                }
                 let unconfirmed = Standing { confirmed_at: None, expires_at: None, asleep_at: None, ..asked.clone() };
                 self.record_failure(&subscription, &token, &asked, unconfirmed, &error, "not subscribed").await
             }
@@ -176,7 +186,9 @@ impl Subscriber {
         let failures = standing.failures + 1;
         // Who is told to wait waits; chance keeps those who failed together apart.
         let chance = self.clock.random::<1>().map_or(0.5, |[byte]| f64::from(byte) / 255.0);
-        let pause = self.rhythm.pause(failures, chance).max(again_in(error));
+        // What the bridge serves can wait longer for a hub that may never come back.
+        let probing = if subscription.serving.bridged_at.is_some() { PROBING } else { 1 };
+        let pause = self.rhythm.pause(failures, chance).saturating_mul(probing).max(again_in(error));
         let (lasting, retry_s) = (error.is_lasting(), pause.as_secs());
         tracing::warn!(callback.event = %event, %error, failures, lasting, retry_s, "{what}");
         let standing = Standing {

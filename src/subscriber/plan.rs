@@ -4,8 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::config::FlickrHub;
 use crate::event_name::EventName;
 use crate::store::Subscription;
+use crate::subscriber::choice::{Choice, choose};
 
 /// Nothing falls due later than this: a lease and its grace, or the longest `Retry-After`.
 const FARTHEST: SignedDuration = SignedDuration::from_hours(25);
@@ -21,6 +23,8 @@ pub struct Rhythm {
     pub grace: SignedDuration,
     /// How long a hub that was asked may take to verify, before it is asked again.
     pub verification: SignedDuration,
+    /// How long the push may be behind the bridge, before it counts as silent (observed of Flickr's: "a minute or two").
+    pub silence: SignedDuration,
     /// The first pause after a failure; it doubles with each further one.
     pub first_pause: SignedDuration,
     /// The longest pause after a failure.
@@ -36,6 +40,7 @@ impl Default for Rhythm {
             lease: SignedDuration::from_hours(24),
             grace: SignedDuration::from_mins(5),
             verification: SignedDuration::from_mins(1),
+            silence: SignedDuration::from_mins(3),
             first_pause: SignedDuration::from_secs(15),
             longest_pause: SignedDuration::from_hours(1),
             farewells: 8,
@@ -62,6 +67,10 @@ pub enum Step {
     Subscribe(EventName),
     /// Tell the hub that it is over.
     Unsubscribe(EventName),
+    /// The bridge serves it from now on, for this reason.
+    Bridge(EventName, String),
+    /// The push serves it again.
+    Push(EventName),
     /// It has ended and nobody needs to be told: remove the record.
     Remove(EventName),
 }
@@ -72,7 +81,11 @@ impl Step {
     pub fn subject(&self) -> &str {
         match self {
             Self::Check(account) => account,
-            Self::Subscribe(event) | Self::Unsubscribe(event) | Self::Remove(event) => event.as_str(),
+            Self::Subscribe(event)
+            | Self::Unsubscribe(event)
+            | Self::Bridge(event, _)
+            | Self::Push(event)
+            | Self::Remove(event) => event.as_str(),
         }
     }
 }
@@ -82,6 +95,8 @@ impl Step {
 pub struct View<'a> {
     /// When it is.
     pub now: Timestamp,
+    /// Which hubs may be used.
+    pub hub: FlickrHub,
     /// All subscriptions.
     pub subscriptions: &'a [Subscription],
     /// Event names that somebody watches.
@@ -118,6 +133,22 @@ pub fn plan(view: &View<'_>, rhythm: &Rhythm) -> Plan {
             }
             continue;
         }
+        match choose(view.hub, it, view.now, rhythm) {
+            Choice::Stays(again) => plan.look_again(view.now, again),
+            Choice::Bridge(why) if view.watched.contains(&it.event) => {
+                plan.steps.push(Step::Bridge(it.event.clone(), why));
+                continue;
+            }
+            Choice::Bridge(_) => {}
+            Choice::Push => {
+                plan.steps.push(Step::Push(it.event.clone()));
+                continue;
+            }
+        }
+        // Where the bridge alone is to be used, the push is not asked at all.
+        if view.hub == FlickrHub::Bridge {
+            continue;
+        }
         // What nobody watches costs no call: it ends by itself when the hub renews it, and comes back with a screen.
         if !permitted || standing.lasting || !view.watched.contains(&it.event) {
             continue;
@@ -149,6 +180,12 @@ pub fn plan(view: &View<'_>, rhythm: &Rhythm) -> Plan {
 }
 
 impl Plan {
+    fn look_again(&mut self, now: Timestamp, at: Option<Timestamp>) {
+        if let Some(at) = at.filter(|at| *at > now) {
+            self.next = Some(self.next.map_or(at, |it| it.min(at)));
+        }
+    }
+
     fn at(&mut self, now: Timestamp, due: Option<Timestamp>, step: Step) {
         // Nothing is planned so far ahead: the clock was wrong when it was.
         match due.filter(|due| *due > now && due.duration_since(now) < FARTHEST) {

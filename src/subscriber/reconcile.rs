@@ -111,6 +111,7 @@ impl Subscriber {
         work.check_at.retain(|account, _| accounts.contains(account));
         let view = View {
             now,
+            hub: self.hub,
             subscriptions: &subscriptions,
             watched: &watched,
             permitted: &accounts,
@@ -123,7 +124,11 @@ impl Subscriber {
     }
 
     async fn read(&self) -> Result<(Vec<crate::store::Subscription>, HashSet<String>), StoreError> {
-        let subscriptions = self.store.subscriptions().await?;
+        let mut subscriptions = self.store.subscriptions().await?;
+        for it in &mut subscriptions {
+            // What came since it was last written down says that the push lives.
+            it.serving.pushed_at = it.serving.pushed_at.max(self.tally.waiting(&it.event).and_then(|it| it.pushed_at));
+        }
         if subscriptions.is_empty() {
             return Ok(Default::default());
         }
@@ -142,6 +147,14 @@ impl Subscriber {
             Step::Check(account) => self.check(flickr, account).await.map(Some),
             Step::Subscribe(event) => self.subscribe(flickr, event).await.map(|()| None),
             Step::Unsubscribe(event) => self.unsubscribe(flickr, event).await.map(|()| None),
+            Step::Bridge(event, why) => {
+                tracing::info!(callback.event = %event, why, "the bridge serves it from now on");
+                self.store.record_bridged(event, why, self.clock.now()).await.map(|()| None)
+            }
+            Step::Push(event) => {
+                tracing::info!(callback.event = %event, "the push lives and serves it again");
+                self.store.record_pushing(event).await.map(|()| None)
+            }
             Step::Remove(event) => self.store.remove_ended(event).await.map(|()| None),
         }
     }

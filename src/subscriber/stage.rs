@@ -28,6 +28,14 @@ impl Stage {
         let standing = &subscription.standing;
         match standing {
             _ if !subscription.wanted => Self::Ending,
+            // Whatever the push says: the bridge has it.
+            _ if subscription.serving.bridged_at.is_some() => {
+                if subscription.serving.verified_at.is_some() {
+                    Self::Working
+                } else {
+                    Self::Awaiting
+                }
+            }
             it if it.asleep_at.is_some() => Self::Asleep,
             it if it.trouble.is_some() && it.lasting => Self::Stuck,
             it if it.trouble.is_some() => Self::Troubled,

@@ -14,9 +14,10 @@ use crate::store::subscription::Tallied;
 pub struct Tally(Arc<Mutex<HashMap<EventName, Tallied>>>);
 
 impl Tally {
-    /// Counts one delivery that was accepted, with so many events that are new.
-    pub fn add(&self, event: &EventName, events: usize, at: Timestamp) {
-        self.merge(event, Tallied { deliveries: 1, events: events as u64, last_delivery_at: at });
+    /// Counts one delivery that was accepted, with so many events that are new. `by_bridge`: it was the bridge's.
+    pub fn add(&self, event: &EventName, events: usize, by_bridge: bool, at: Timestamp) {
+        let pushed_at = (!by_bridge).then_some(at);
+        self.merge(event, Tallied { deliveries: 1, events: events as u64, last_delivery_at: at, pushed_at });
     }
 
     /// Everything since the last time.
@@ -48,6 +49,7 @@ impl Tally {
                 it.deliveries += more.deliveries;
                 it.events += more.events;
                 it.last_delivery_at = it.last_delivery_at.max(more.last_delivery_at);
+                it.pushed_at = it.pushed_at.max(more.pushed_at);
             }
         }
     }
@@ -66,12 +68,12 @@ mod tests {
         let tally = Tally::default();
         let event: EventName = "kittens".parse().unwrap();
         let at = |second| Timestamp::from_second(second).unwrap();
-        tally.add(&event, 3, at(2));
+        tally.add(&event, 3, false, at(2));
         let taken = tally.take();
         assert_eq!(tally.take(), []);
-        tally.add(&event, 1, at(5));
+        tally.add(&event, 1, false, at(5));
         tally.put_back(taken);
-        let expected = Tallied { deliveries: 2, events: 4, last_delivery_at: at(5) };
+        let expected = Tallied { deliveries: 2, events: 4, last_delivery_at: at(5), pushed_at: Some(at(5)) };
         assert_eq!(tally.waiting(&event), Some(expected.clone()));
         assert_eq!(tally.take(), [(event, expected)]);
     }

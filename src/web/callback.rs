@@ -29,10 +29,12 @@ pub async fn receive(
     let path = percent_decode_str(path.strip_prefix('/').unwrap_or_default()).decode_utf8_lossy();
     let query = query.unwrap_or_default();
     let event = state.callbacks.event_name(CallbackRequest { path: &path, query: &query }, &state.keys);
+    // Our bridge says so in the query of its callbacks. It opens nothing: the path alone is the capability.
+    let by_bridge = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "by" && value == "bridge");
     match method {
-        Method::GET => verify(&state, event, &query).await,
+        Method::GET => verify(&state, event, by_bridge, &query).await,
         Method::POST => match event {
-            Some(event) => delivery::deliver(&state, &event, &headers, body).await,
+            Some(event) => delivery::deliver(&state, &event, by_bridge, &headers, body).await,
             None => {
                 Metrics::count(&state.metrics.deliveries, "refused", 1);
                 Err(refuse(&state, None, Refusal::UnknownCallback))
@@ -43,7 +45,7 @@ pub async fn receive(
 }
 
 /// Answers a hub that asks whether we want this subscription (PubSubHubbub 0.3 section 6.2, WebSub section 5.3).
-async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppResult<Response> {
+async fn verify(state: &AppState, event: Option<EventName>, by_bridge: bool, query: &str) -> AppResult<Response> {
     let AppState { store, subscriber, keys, clock, metrics, .. } = state;
     let asked = Verification::from_query(query);
     // Computed for strangers too, so that they wait as long as a hub with a wrong token.
@@ -58,7 +60,13 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
     let wish = if rests { Wish::Unwatched } else { known.wish };
     match asked.decide(token_is_right, wish) {
         Verdict::Confirm { mode, challenge } => {
-            store.record_verified(&event, mode, clock.now()).await?;
+            // What the bridge has says nothing of how it stands with Flickr's push.
+            if by_bridge && known.subscribed {
+                store.record_bridge_verified(&event, clock.now()).await?;
+                subscriber.nudge();
+            } else {
+                store.record_verified(&event, mode, clock.now()).await?;
+            }
             let outcome = if mode == Mode::Subscribe { "subscribed" } else { "unsubscribed" };
             Metrics::count(&metrics.verifications, outcome, 1);
             tracing::info!(callback.event = %event, outcome, "verification");
@@ -73,7 +81,7 @@ async fn verify(state: &AppState, event: Option<EventName>, query: &str) -> AppR
         }
         Verdict::Refuse(refusal) => {
             Metrics::count(&metrics.verifications, "refused", 1);
-            if refusal == Refusal::NobodyWatches {
+            if refusal == Refusal::NobodyWatches && !by_bridge {
                 subscriber.fall_asleep(&event).await?;
             }
             Err(refuse(state, Some(&event), refusal))

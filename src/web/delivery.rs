@@ -26,11 +26,17 @@ const COMMIT_LIMIT: Duration = Duration::from_secs(8);
 /// How many bad entries of one delivery are logged one by one.
 const LOGGED_PROBLEMS: usize = 10;
 
-/// Takes a delivery for the callback of `event`.
+/// Takes a delivery for the callback of `event`; `by_bridge` says that our own bridge sent it.
 ///
 /// 2xx only when the events are on disk; 410 when the callback was let go; 413 before more than the limit is read; 400
 /// when it is no feed at all, or its end is missing. Bad entries in a good feed are counted and logged, and the others are published.
-pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, body: Body) -> AppResult<Response> {
+pub async fn deliver(
+    state: &AppState,
+    event: &EventName,
+    by_bridge: bool,
+    headers: &HeaderMap,
+    body: Body,
+) -> AppResult<Response> {
     let began = Instant::now();
     let mut size_bytes = 0;
     let taken = take(state, event, headers, body, &mut size_bytes).await;
@@ -49,7 +55,7 @@ pub async fn deliver(state: &AppState, event: &EventName, headers: &HeaderMap, b
             tracing::info!(
                 callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
             );
-            state.subscriber.tally().add(event, fresh, state.clock.now());
+            state.subscriber.tally().add(event, fresh, by_bridge, state.clock.now());
             Metrics::count(&state.metrics.deliveries, outcome, 1);
             for (outcome, n) in [("fresh", fresh), ("repeat", repeats), ("skipped", skipped), ("bad", bad)] {
                 Metrics::count(&state.metrics.entries, outcome, n);

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::bus::Bus;
 use crate::error::{AppError, AppResult};
+use crate::hub::bridge::Bridge;
 use crate::metrics::{Census, Metrics};
 use crate::screens::Screens;
 use crate::shutdown::Shutdown;
@@ -30,8 +31,10 @@ pub async fn ready(State(bus): State<Bus>, State(shutdown): State<Shutdown>) -> 
 pub async fn metrics(
     State(bus): State<Bus>,
     State(screens): State<Screens>,
+    State(bridge): State<Bridge>,
     State(metrics): State<Metrics>,
 ) -> AppResult<Response> {
+    metrics.note_bridge(&bridge.facts());
     let count = bus.listeners();
     let now = Census { listeners: count.listeners, followed_names: count.names, screens: screens.count() };
     let text = metrics.render(now).map_err(|cause| AppError::Internal(Box::new(cause)))?;

@@ -1,5 +1,6 @@
 //! What somebody has subscribed, how each stands, and what they may do about it.
 
+mod bridge;
 pub mod card;
 mod why;
 
@@ -30,6 +31,8 @@ struct SubscriptionsPage<'a> {
     notice: Option<&'a str>,
     cards: Vec<Card>,
     remote: RemoteLink,
+    /// What the bridge's calls cost.
+    budget: Option<String>,
     longest_label: usize,
 }
 
@@ -44,7 +47,9 @@ pub async fn list(State(state): State<AppState>, who: SignedIn, RawQuery(query):
     let around = Surroundings::of(&state);
     let tally = state.subscriber.tally();
     let subscriptions = state.store.subscriptions_of(&who.nsid).await?;
-    let card = |it: &Subscription| Card::new(it, tally.waiting(&it.event), &around);
+    let card = |it: &Subscription| {
+        Card::new(it, tally.waiting(&it.event), &around).with_bridge(it, state.bridge.served(&it.event), around.now)
+    };
     let page = SubscriptionsPage {
         assets: assets::prefix(),
         who: &who,
@@ -52,6 +57,7 @@ pub async fn list(State(state): State<AppState>, who: SignedIn, RawQuery(query):
         notice: notice::read(query.as_deref()),
         cards: subscriptions.iter().map(card).collect(),
         remote: RemoteLink::of(&state, &who).await?,
+        budget: bridge::budget(&state.bridge.facts()),
         longest_label: naming::MAX_LEN,
     };
     Ok(Html(page.render()?))

@@ -14,8 +14,10 @@ use tower::ServiceExt;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
+use crate::config::FlickrHub;
 use crate::event_name::EventName;
-use crate::flickr::Flickr;
+use crate::flickr::{Budget, Feeds, Flickr, Hosts};
+use crate::hub::bridge::{self, Bridge};
 use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::signing::Keys;
@@ -82,12 +84,26 @@ impl House {
             keys: keys.clone(),
             public_url: site.public_url.clone(),
             flickr: flickr.clone(),
+            hub: FlickrHub::Flickr,
             patience: SignedDuration::from_mins(15),
             rhythm: Rhythm::default(),
         });
+        let feeds = Feeds::new(Hosts::real(), Budget::new(clock.clone())).unwrap();
+        let tools = bridge::Tools {
+            store: store.clone(),
+            clock: clock.clone(),
+            keys: keys.clone(),
+            public_url: site.public_url.clone(),
+            flickr: flickr.clone(),
+            feeds,
+            mode: FlickrHub::Flickr,
+            watched: Arc::new(|_| false),
+        };
+        let bridge = Bridge::new(tools, bridge::Settings::default()).unwrap();
         let state = AppState {
             bus,
             subscriber,
+            bridge,
             store,
             flickr,
             keys,

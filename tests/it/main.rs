@@ -4,6 +4,7 @@
 
 mod agreement;
 mod alive;
+mod bridge;
 mod browser;
 mod builder;
 mod callback;

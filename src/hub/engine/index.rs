@@ -20,14 +20,21 @@ pub(super) struct Index {
     woe_ids: HashMap<u32, BTreeSet<Id>>,
     place_ids: HashMap<String, BTreeSet<Id>>,
     circles: Grid,
+    /// Everything that each subscriber has.
+    subscribers: HashMap<String, BTreeSet<Id>>,
 }
 
 impl Index {
     /// From now on `id` is found by what `account` is interested in.
     pub(super) fn insert(&mut self, id: Id, account: &str, interest: &Interest) {
-        let Interest::Topic(topic) = interest else {
-            self.everything.insert(id);
-            return;
+        enter(&mut self.subscribers, [account.to_owned()], id);
+        let topic = match interest {
+            Interest::Topic(topic) => topic,
+            Interest::Everything => {
+                self.everything.insert(id);
+                return;
+            }
+            Interest::Group(_) => return,
         };
         match topic {
             Topic::Geo(Area::Woe(ids)) => enter(&mut self.woe_ids, ids.iter().copied(), id),
@@ -44,9 +51,14 @@ impl Index {
 
     /// What [`Self::insert`] did is undone.
     pub(super) fn remove(&mut self, id: Id, account: &str, interest: &Interest) {
-        let Interest::Topic(topic) = interest else {
-            self.everything.remove(&id);
-            return;
+        cross_out(&mut self.subscribers, [account.to_owned()], id);
+        let topic = match interest {
+            Interest::Topic(topic) => topic,
+            Interest::Everything => {
+                self.everything.remove(&id);
+                return;
+            }
+            Interest::Group(_) => return,
         };
         match topic {
             Topic::Geo(Area::Woe(ids)) => cross_out(&mut self.woe_ids, ids.iter().copied(), id),
@@ -63,6 +75,9 @@ impl Index {
 
     /// The subscriptions that a task concerns, each once.
     pub(super) fn find(&self, concerns: &Concerns) -> BTreeSet<Id> {
+        if !concerns.exactly.is_empty() {
+            return concerns.exactly.iter().filter_map(|it| self.subscribers.get(it)).flatten().copied().collect();
+        }
         let mut found = self.everything.clone();
         found.extend(concerns.accounts.iter().filter_map(|it| self.accounts.get(it)).flatten());
         found.extend(concerns.tags.iter().filter_map(|it| self.tags.get(it)).flatten());

@@ -15,6 +15,8 @@ pub enum Interest {
     Everything,
     /// What this topic covers.
     Topic(Topic),
+    /// The photos of this group's pool. Flickr has no such topic; the bridge has a feed for it.
+    Group(String),
 }
 
 impl Interest {
@@ -24,14 +26,17 @@ impl Interest {
         match self {
             Self::Everything => "everything",
             Self::Topic(topic) => topic.kind().name(),
+            Self::Group(_) => "group",
         }
     }
 
     /// The title of its deliveries.
     #[must_use]
     pub fn title(&self) -> String {
-        let Self::Topic(topic) = self else {
-            return "Photos from the practice Flickr".to_owned();
+        let topic = match self {
+            Self::Topic(topic) => topic,
+            Self::Everything => return "Photos from everybody".to_owned(),
+            Self::Group(_) => return "Photos from a group".to_owned(),
         };
         let words = topic.to_string();
         let mut letters = words.chars();
@@ -140,7 +145,7 @@ mod tests {
         let title = |text: &str| Interest::Topic(Topic::from_text(text).unwrap()).title();
         assert_eq!(title("topic=contacts_faves"), "Your contacts' faves");
         assert_eq!(title("topic=tags&tags=cat,kitten"), "Photos tagged cat or kitten");
-        assert_eq!(Interest::Everything.title(), "Photos from the practice Flickr");
+        assert_eq!(Interest::Everything.title(), "Photos from everybody");
     }
 
     #[test]

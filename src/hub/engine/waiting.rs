@@ -37,8 +37,9 @@ impl Waiting {
     /// others of its photo away.
     ///
     /// Each element says all about its photo, and so the newest must be the last to go. Where others of the photo wait
-    /// behind the one that is replaced, the new one is due with the last of them, and after it.
-    pub(super) fn put(&mut self, task: Task, due: Instant) -> Cost {
+    /// behind the one that is replaced, the new one is due with the last of them, and after it. The new one goes to
+    /// the subscribers that the old one named exactly, too.
+    pub(super) fn put(&mut self, mut task: Task, due: Instant) -> Cost {
         let mut cost = Cost::default();
         let of_photo = self.photos.entry(task.key.photo).or_default();
         if task.key.why == Why::Removed {
@@ -55,7 +56,12 @@ impl Waiting {
         let mut slot = (due, self.next);
         self.next += 1;
         if let (Some(last), Some((_, older))) = (last, of_photo.iter_mut().find(|(why, _)| *why == task.key.why)) {
-            self.tasks.remove(older);
+            // Two sources may have found the same for different subscribers.
+            if let Some(older) = self.tasks.remove(older) {
+                let more = older.concerns.exactly.into_iter().filter(|it| !task.concerns.exactly.contains(it));
+                let more: Vec<_> = more.collect();
+                task.concerns.exactly.extend(more);
+            }
             slot = if *older == last { last } else { (last.0, slot.1) };
             *older = slot;
             cost.swallowed += 1;

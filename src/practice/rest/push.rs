@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Call, Fail};
 use crate::hub::engine::{Interest, Request, SubscribeError, Subscription, Verify};
+use crate::hub::faults::Fault;
 use crate::hub::people::Person;
 use crate::topic::{Kind, Topic};
 
@@ -38,6 +39,10 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
             Some(Duration::from_secs(seconds.ok_or_else(wrong)?))
         }
     };
+    if call.realm.faults.is_set(Fault::PushOff) {
+        // Observed since 2019 (flickr-sdk issue 132), and no request ever reaches the callback.
+        return Err(refusal(&SubscribeError::Failed("504".to_owned())));
+    }
     let request = Request { account, interest: Interest::Topic(topic), callback, verify, verify_token, lease };
     call.realm.hub.subscribe(request).await.map_err(|it| refusal(&it))?;
     Ok(json!({}))
@@ -65,7 +70,7 @@ pub(super) fn subscriptions(call: &Call<'_>) -> Result<Value, Fail> {
 fn subscription(it: &Subscription) -> Value {
     let topic = match &it.interest {
         Interest::Topic(topic) => topic.kind().name(),
-        Interest::Everything => "everything",
+        other => other.name(),
     };
     json!({
         "topic": topic,

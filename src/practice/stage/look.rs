@@ -175,7 +175,7 @@ fn who(account: &str) -> String {
 
 fn what(interest: &Interest) -> String {
     match interest {
-        Interest::Everything => "everything".to_owned(),
+        Interest::Everything | Interest::Group(_) => interest.name().to_owned(),
         Interest::Topic(topic) => topic.to_string(),
     }
 }

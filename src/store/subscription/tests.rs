@@ -35,7 +35,7 @@ async fn a_wish_and_its_standing_are_there_after_a_restart() {
     };
     store.record_standing(&event, &Standing::default(), standing.clone()).await.unwrap();
     store.record_label(&event, "Cats").await.unwrap();
-    let tallied = Tallied { deliveries: 2, events: 5, last_delivery_at: at(9) };
+    let tallied = Tallied { deliveries: 2, events: 5, last_delivery_at: at(9), pushed_at: None };
     store.record_life(vec![(event.clone(), tallied.clone())], vec![(event.clone(), at(10))]).await.unwrap();
     store.record_life(vec![(event.clone(), tallied)], vec![]).await.unwrap();
 
@@ -48,6 +48,7 @@ async fn a_wish_and_its_standing_are_there_after_a_restart() {
         created_at: at(0),
         wanted: true,
         standing,
+        serving: Default::default(),
         watched_at: Some(at(10)),
         verified_at: None,
         last_delivery_at: Some(at(9)),

@@ -19,6 +19,7 @@ fn subscription(tag: &str, standing: Standing) -> Subscription {
         created_at: at(0),
         wanted: true,
         standing,
+        serving: Default::default(),
         watched_at: None,
         verified_at: None,
         last_delivery_at: None,
@@ -43,6 +44,7 @@ impl World {
         let watched = self.subscriptions.iter().filter(|_| self.watched).map(|it| it.event.clone()).collect();
         let view = View {
             now: at(now),
+            hub: FlickrHub::Flickr,
             subscriptions: &self.subscriptions,
             watched: &watched,
             permitted: &HashSet::from_iter(self.permitted.then(|| ME.to_owned())),

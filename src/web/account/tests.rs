@@ -48,9 +48,9 @@ async fn a_subscription_is_shown_named_renewed_and_ended() {
     let trouble = Some("Flickr said: accounts need Pro (5)".to_owned());
     let standing = Standing { asked_at: Some(ago(600)), trouble, lasting: true, ..Standing::default() };
     house.state.store.record_standing(&event, &Default::default(), standing).await.unwrap();
-    let written = Tallied { deliveries: 2, events: 1_199, last_delivery_at: ago(7_200) };
+    let written = Tallied { deliveries: 2, events: 1_199, last_delivery_at: ago(7_200), pushed_at: None };
     house.state.store.record_life(vec![(event.clone(), written)], Vec::new()).await.unwrap();
-    house.state.subscriber.tally().add(&event, 1, ago(180));
+    house.state.subscriber.tally().add(&event, 1, false, ago(180));
     let page = house.get("/subscriptions", &ada).await.text;
     for part in ["Photos tagged cat or kitten", "not working", "accounts need Pro (5)", "1,200", "3 minutes ago"] {
         assert!(page.contains(part), "{part} is not in\n{page}");

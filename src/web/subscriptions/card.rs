@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
+use crate::hub::bridge::facts::Served;
 use crate::store::Subscription;
 use crate::store::subscription::Tallied;
 use crate::subscriber::Stage;
 use crate::web::moment::Moment;
+use crate::web::subscriptions::bridge::{self, Asking};
 use crate::web::subscriptions::why::{self, Surroundings};
 
 /// What its card says.
@@ -29,6 +31,10 @@ pub struct Card {
     pub wanted: bool,
     /// Who pushes.
     pub hub: String,
+    /// Why the bridge does, when it does.
+    pub hub_why: Option<String>,
+    /// How the bridge asks for it.
+    pub asking: Option<Asking>,
     /// When it was first wanted.
     pub created: Moment,
     /// When the hub last verified the callback.
@@ -64,7 +70,9 @@ impl Card {
             why: why::not_working(it, stage, around),
             retry: it.standing.retry_at.filter(|at| stage == Stage::Troubled && *at > now).map(moment),
             wanted: it.wanted,
-            hub: around.hub.clone(),
+            hub: bridge::hub(it, &around.hub),
+            hub_why: it.serving.why.clone(),
+            asking: None,
             created: moment(it.created_at),
             verified: it.verified_at.map(moment),
             leased: stage == Stage::Working,
@@ -72,6 +80,25 @@ impl Card {
             last_delivery: newest.max(it.last_delivery_at).map(moment),
             events: grouped(it.events + more),
         }
+    }
+
+    /// With what the bridge says of it.
+    #[must_use]
+    pub fn with_bridge(self, it: &Subscription, served: Option<Served>, now: Timestamp) -> Self {
+        let Some(served) = served else {
+            // The bridge serves what is watched, and nothing else.
+            let rests = it.serving.bridged_at.is_some() && it.wanted;
+            let why = "Nobody watches, so it rests. It wakes by itself when a screen shows it.".to_owned();
+            return if rests {
+                Self { stage: Stage::Asleep.word(), mood: "idle", why: Some(why), ..self }
+            } else {
+                self
+            };
+        };
+        let asking = Asking::of(&served, now);
+        let trouble = served.trouble.filter(|_| it.serving.bridged_at.is_some());
+        let mood = if trouble.is_some() { "bad" } else { self.mood };
+        Self { asking, mood, why: trouble.or(self.why), ..self }
     }
 }
 

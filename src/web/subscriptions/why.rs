@@ -58,6 +58,8 @@ pub(super) fn not_working(it: &Subscription, stage: Stage, around: &Surroundings
             let trouble = standing.trouble.clone();
             if around.cannot_reach_us() { trouble.map(|it| format!("{it} {}", unreachable())) } else { trouble }
         }
+        // The bridge is in this very process, and calls by the nearest door.
+        Stage::Asking | Stage::Awaiting if it.serving.bridged_at.is_some() => None,
         Stage::Asking | Stage::Awaiting if around.cannot_reach_us() => Some(unreachable()),
         Stage::Awaiting if standing.asked_at.is_some_and(|at| around.now.duration_since(at) > PATIENCE) => {
             Some(format!("The hub has not called back yet: is {public_url} reachable from outside?"))
@@ -81,6 +83,7 @@ mod tests {
             created_at: second(0),
             wanted,
             standing,
+            serving: Default::default(),
             watched_at: None,
             verified_at: None,
             last_delivery_at: None,

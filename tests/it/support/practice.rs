@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flickr_conduit::Conduit;
 use flickr_conduit::clock::Clock;
-use flickr_conduit::config::{Config, Secret};
+use flickr_conduit::config::{Config, FlickrHub, Secret};
 use flickr_conduit::hub::engine::Settings;
 use flickr_conduit::hub::people::{self, Person};
 use flickr_conduit::practice::stage::{Act, play};
@@ -85,6 +85,7 @@ pub(crate) fn hasty() -> Rhythm {
     Rhythm {
         check: SignedDuration::from_millis(300),
         verification: SignedDuration::from_millis(500),
+        silence: SignedDuration::from_secs(1),
         first_pause: SignedDuration::from_millis(200),
         longest_pause: SignedDuration::from_secs(1),
         ..Rhythm::default()
@@ -98,15 +99,26 @@ pub(crate) async fn serve(flickr: &PracticeFlickr, dir: TempDir, patience: Signe
 
 /// The same on a port of one's choice: callbacks are for one port.
 pub(crate) async fn serve_at(flickr: &PracticeFlickr, dir: TempDir, patience: SignedDuration, port: u16) -> Served {
+    let push_only = |config: Config| Config { flickr_hub: FlickrHub::Flickr, patience, ..config };
+    serve_with(flickr, dir, port, push_only, |conduit| conduit).await
+}
+
+/// The same, with the bridge where the push does not work, unless `configure` says otherwise; `build` makes it hasty.
+pub(crate) async fn serve_with(
+    flickr: &PracticeFlickr,
+    dir: TempDir,
+    port: u16,
+    configure: impl FnOnce(Config) -> Config,
+    build: impl FnOnce(Conduit) -> Conduit,
+) -> Served {
     let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let config = Config {
         flickr_app: Some((Secret::new(KEY), Secret::new(SECRET))),
         flickr_url: Some(flickr.base.parse().unwrap()),
-        patience,
         ..Config::local(dir.path())
     };
-    let conduit = Conduit::open(&config, port).unwrap().with_rhythm(hasty());
+    let conduit = build(Conduit::open(&configure(config), port).unwrap().with_rhythm(hasty()));
     Served::start(conduit, listener, dir, port)
 }
 

@@ -80,8 +80,9 @@ fn concerns() -> impl Strategy<Value = Concerns> {
         },
     );
     let accounts = prop::collection::vec((prop::sample::select(Kind::ALL.to_vec()), nsid()), 0..4);
-    (accounts, prop::collection::vec(word(), 0..3), prop::option::of(spot), prop::option::of(nsid()))
-        .prop_map(|(accounts, tags, spot, institution)| Concerns { accounts, tags, spot, institution })
+    (accounts, prop::collection::vec(word(), 0..3), prop::option::of(spot), prop::option::of(nsid())).prop_map(
+        |(accounts, tags, spot, institution)| Concerns { accounts, tags, spot, institution, exactly: Vec::new() },
+    )
 }
 
 proptest! {

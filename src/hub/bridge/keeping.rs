@@ -1,0 +1,134 @@
+//! What is wanted, read again and again, and made true at the engine and in the schedule.
+
+use std::collections::HashSet;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::config::FlickrHub;
+use crate::event_name::EventName;
+use crate::flickr::permission;
+use crate::hub::bridge::desk::OPENED;
+use crate::hub::bridge::novelty::REMEMBERED;
+use crate::hub::bridge::{Bridge, Wish};
+use crate::hub::engine::{Request, Verify};
+use crate::store::StoreError;
+
+/// The query by which the callback knows that the bridge calls.
+const BY: &str = "by=bridge";
+
+impl Bridge {
+    pub(super) async fn keep(&self, stop: CancellationToken) {
+        match self.0.tools.store.seen(OPENED).await {
+            Ok(opened) => self.lock().restore(opened.iter().filter_map(|(event, _)| event.parse().ok())),
+            Err(error) => tracing::error!(%error, "what the bridge began is not known"),
+        }
+        let mut write = interval(self.0.settings.write);
+        write.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            if let Err(error) = self.look().await {
+                tracing::error!(%error, "the bridge cannot read what is wanted");
+            }
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                _ = write.tick() => self.write().await,
+                _ = timeout(self.0.settings.look, self.0.wished.notified()) => {}
+            }
+        }
+        // What was handed on long enough ago is delivered; what was not is found again after a restart.
+        self.write().await;
+    }
+
+    /// Looks at what is wanted now.
+    async fn look(&self) -> Result<(), StoreError> {
+        let tools = &self.0.tools;
+        let mut permitted = HashSet::new();
+        let mut wishes: Vec<Wish> = self.lock().shown_by_hand.clone();
+        let by_hand = wishes.len();
+        if tools.mode != FlickrHub::Flickr {
+            let push = tools.mode == FlickrHub::Auto;
+            let subscriptions = tools.store.subscriptions().await?;
+            wishes.extend(subscriptions.iter().filter(|it| it.wanted).map(|it| Wish::of(it, push)));
+        }
+        wishes.retain(|it| (tools.watched)(&it.event));
+        if wishes.len() > by_hand || by_hand == 0 {
+            for account in tools.store.accounts().await? {
+                let Some(sealed) = account.token else { continue };
+                let mut desk = self.lock();
+                desk.name(&account.nsid, &account.name);
+                let opens = permission::open(&tools.keys, &account.nsid, &sealed).is_some();
+                if opens && desk.denied.get(&account.nsid) != Some(&sealed) {
+                    permitted.insert(account.nsid);
+                }
+            }
+        }
+        self.subscribe(&wishes).await;
+        let (now, millis) = (tools.clock.now(), self.millis());
+        let mut desk = self.lock();
+        if desk.keyless.as_ref().is_some_and(|(until, _)| *until <= now) {
+            desk.keyless = None;
+        }
+        let keyed = tools.flickr.is_some() && desk.keyless.is_none();
+        desk.serve(wishes, keyed, &permitted, millis);
+        drop(desk);
+        self.0.changed.notify_one();
+        Ok(())
+    }
+
+    /// Begins at the engine what is wished, and ends there what is no longer.
+    async fn subscribe(&self, wishes: &[Wish]) {
+        let hub = &self.0.hub;
+        let wanted: HashSet<String> = wishes.iter().map(|it| it.event.to_string()).collect();
+        let mut there = HashSet::new();
+        for it in hub.all() {
+            if wanted.contains(&it.account) {
+                there.insert(it.account);
+            } else {
+                hub.forget(&it.account, &it.callback);
+            }
+        }
+        for wish in wishes.iter().filter(|it| !there.contains(it.event.as_str())) {
+            let Some(callback) = self.callback(&wish.event) else { continue };
+            let request = Request {
+                // To the engine each wish is a subscriber of its own, so that it alone is told what was found for it.
+                account: wish.event.to_string(),
+                interest: wish.interest.clone(),
+                callback,
+                verify: Verify::Async,
+                verify_token: Some(self.0.tools.keys.verify_token(&wish.event)),
+                lease: None,
+            };
+            if let Err(error) = hub.subscribe(request).await {
+                tracing::warn!(callback.event = %wish.event, %error, "the bridge cannot serve it");
+            }
+        }
+    }
+
+    /// The callback of `event`, by this machine's own door.
+    fn callback(&self, event: &EventName) -> Option<Url> {
+        const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'?').add(b'#').add(b'%');
+        let Self(shared) = self;
+        let callback = shared.tools.keys.callback(event);
+        let path = format!("/callback/{}?{BY}", utf8_percent_encode(&callback, PATH));
+        let address = match shared.door.get() {
+            Some(door) => format!("{door}{path}"),
+            None => shared.tools.public_url.join(&path),
+        };
+        Url::parse(&address).ok()
+    }
+
+    /// Writes down what was seen some time ago.
+    async fn write(&self) {
+        let seen = self.lock().to_write();
+        if seen.is_empty() {
+            return;
+        }
+        let tools = &self.0.tools;
+        if let Err(error) = tools.store.record_seen(seen, tools.clock.now(), REMEMBERED).await {
+            tracing::error!(%error, "what the bridge has seen cannot be written down");
+        }
+    }
+}
