@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::event_name::EventName;
 use crate::flickr::Flickr;
+use crate::hub::public::PublicHub;
 use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::screens::Screens;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub subscriber: Subscriber,
     /// Flickr's API; `None` without FLICKR_KEY.
     pub flickr: Option<Flickr>,
+    /// The hub that strangers may ask; `None` unless HUB_PUBLIC says so and there is one.
+    pub public_hub: Option<PublicHub>,
     /// What we sign with.
     pub keys: Arc<Keys>,
     /// Now, and randomness.

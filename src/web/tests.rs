@@ -90,6 +90,7 @@ impl House {
             subscriber,
             store,
             flickr,
+            public_hub: None,
             keys,
             clock,
             metrics: Metrics::new(),

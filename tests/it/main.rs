@@ -9,6 +9,7 @@ mod callback;
 mod docs;
 mod first_minutes;
 mod floors;
+mod foreign;
 mod hardening;
 mod pages;
 mod program;

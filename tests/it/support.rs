@@ -4,6 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod feeds;
 pub(crate) mod practice;
 pub(crate) mod program;
+pub(crate) mod python;
 pub(crate) mod socket;
 pub(crate) mod visitor;
 
