@@ -16,6 +16,10 @@ use crate::config::{Config, PublicUrl};
 use crate::event_name::{EventName, InvalidEventName};
 use crate::flickr::{App, Budget, Feeds, Flickr, FlickrError, Hosts};
 use crate::hub::bridge::{self, Bridge, BridgeError, Wish};
+use crate::hub::endpoint::ClientError;
+use crate::hub::engine::Hub;
+use crate::hub::public::PublicHub;
+use crate::hub::reach::{Caller, Reach};
 use crate::lock::{Lock, LockError};
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
@@ -129,6 +133,7 @@ impl Conduit {
             subscriber,
             bridge,
             flickr,
+            public_hub: None,
             keys,
             clock,
             metrics: Metrics::new(),
@@ -139,7 +144,8 @@ impl Conduit {
             callbacks: CallbackMap::default(),
             site: Arc::new(site),
         };
-        Ok(Self { state, secret })
+        let bridge = state.bridge.hub().clone();
+        Ok(Self { state, secret }.with_public_hub(bridge, config)?)
     }
 
     /// Decides by `map` which event name a callback belongs to. The default is the signed name in the path, or `?sub=`.
@@ -158,6 +164,26 @@ impl Conduit {
         let link = self.state.keys.wall_link(std::slice::from_ref(event));
         self.state.site = Arc::new(Site { front_wall: Some(format!("/wall/{link}")), ..(*self.state.site).clone() });
         self
+    }
+
+    /// Opens `engine` to strangers, if HUB_PUBLIC says so: its WebSub endpoint, its topics and its `flickr.push` are among
+    /// the routes from now on.
+    ///
+    /// It calls the public internet only; and this machine too when nobody outside it can ask, since neither PUBLIC_URL nor
+    /// BIND is for others.
+    ///
+    /// # Errors
+    /// When the client that strangers are called with cannot be set up.
+    pub fn with_public_hub(mut self, engine: Hub, config: &Config) -> Result<Self, ClientError> {
+        if config.hub_public {
+            let tried_out = self.public_url().is_loopback() && config.bind.0.is_loopback();
+            let reach = if tried_out { Reach::ThisMachine } else { Reach::World };
+            let (base, caller) = (self.public_url().origin(), Caller::new(reach)?);
+            let hub = PublicHub::new(engine, base, caller, self.state.clock.clone());
+            tracing::info!(hub = hub.address(), "open to strangers");
+            self.state.public_hub = Some(hub);
+        }
+        Ok(self)
     }
 
     /// Looks after subscriptions at another rhythm than the usual one.
@@ -351,6 +377,9 @@ pub enum OpenError {
     /// The client of Flickr's API.
     #[error(transparent)]
     Flickr(#[from] FlickrError),
+    /// The client with which the public hub calls strangers.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// The bridge.
     #[error(transparent)]
     Bridge(#[from] BridgeError),

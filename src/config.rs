@@ -26,6 +26,7 @@ const UNWATCHED_MINUTES: &str = "15";
 const HEARTBEAT_SECONDS: &str = "25";
 const LOG: &str = "info";
 const FLICKR_HUB: &str = "auto";
+const HUB_PUBLIC: &str = "no";
 
 /// The shortest SECRET_KEY that is taken, in characters.
 const MIN_SECRET: usize = 16;
@@ -81,6 +82,10 @@ pub struct Settings {
     /// Which hub serves: flickr (its own push), bridge (this server asks Flickr), or auto, the first that works
     #[arg(long, env = "FLICKR_HUB", default_value = FLICKR_HUB, value_name = "HUB")]
     pub flickr_hub: String,
+    /// Whether strangers may subscribe to the hub that runs here, by WebSub and flickr.push: yes or no
+    #[arg(long, env = "HUB_PUBLIC", default_value = HUB_PUBLIC, default_missing_value = "yes", num_args = 0..=1,
+          require_equals = true, value_name = "YES")]
+    pub hub_public: String,
     /// Accounts that may sign in, separated by commas; everybody when absent
     #[arg(long, env = "ALLOWED_USERS", value_name = "NSIDS")]
     pub allowed_users: Option<String>,
@@ -117,6 +122,8 @@ pub struct Config {
     pub flickr_url: Option<Url>,
     /// Which hub is asked.
     pub flickr_hub: FlickrHub,
+    /// Whether strangers may subscribe to the hub that runs here.
+    pub hub_public: bool,
     /// Accounts that may sign in; empty means everybody.
     pub allowed_users: Vec<String>,
     /// A Redis for several processes.
@@ -149,6 +156,7 @@ impl Config {
             flickr_app: None,
             flickr_url: None,
             flickr_hub: FlickrHub::Auto,
+            hub_public: false,
             allowed_users: Vec::new(),
             redis_url: None,
         }
@@ -221,6 +229,15 @@ impl Settings {
                 FlickrHub::Auto
             }
         };
+        let hub_public = given(self.hub_public, HUB_PUBLIC);
+        let hub_public = match hub_public.trim() {
+            "yes" | "true" | "on" | "1" => true,
+            "no" | "false" | "off" | "0" => false,
+            other => {
+                wrong.add("HUB_PUBLIC", format!("is {other:?}: expected yes or no"));
+                false
+            }
+        };
         let allowed_users: Vec<String> = self
             .allowed_users
             .as_deref()
@@ -251,6 +268,7 @@ impl Settings {
                     flickr_app: flickr_key.zip(flickr_secret),
                     flickr_url,
                     flickr_hub,
+                    hub_public,
                     allowed_users,
                     redis_url,
                 })

@@ -35,12 +35,13 @@ pub fn configure(config: &Config, port: u16) -> anyhow::Result<Config> {
     })
 }
 
-/// Serves the wall of the demo until `stop` is over; something happens each `pace`.
+/// Serves the wall of the demo, as `config` says that [`configure`] made, until `stop` is over; something happens each `pace`.
 ///
 /// # Errors
 /// When the address of the demo cannot be minted, or the practice Flickr cannot be set up.
 pub async fn serve(
     conduit: Conduit,
+    config: &Config,
     listener: TcpListener,
     pace: Duration,
     stop: impl Future<Output = ()>,
@@ -78,7 +79,7 @@ pub async fn serve(
     println!("  Drive it:       {}", minted.remote);
     println!("  Sign in:        {}\n  Make it happen: {}", conduit.public_url(), practice.realm().base);
     println!("\n  (Ctrl-C ends the demo)\n");
-    let conduit = conduit.with_front_wall(&event);
+    let conduit = conduit.with_front_wall(&event).with_public_hub(practice.realm().hub.clone(), config)?;
     let slash = get(async || Redirect::permanent(MOUNTED));
     let app = Router::new()
         .nest(MOUNTED, layers::all(practice.router(), conduit.clock()))

@@ -6,7 +6,8 @@
 //!
 //! Read in this order: in the [`world`] something happens, to photos of invented [`people`]; [`atom`] writes it down;
 //! the two make a [`task`]; the [`engine`] finds whom it concerns and delivers it, by way of an [`endpoint`], with the
-//! [`faults`] that somebody asked for. [`picture`] says which files a photo has and [`painter`] draws them.
+//! [`faults`] that somebody asked for. [`public`] opens it to strangers, whose callbacks must be within [`reach`].
+//! [`picture`] says which files a photo has and [`painter`] draws them.
 //!
 //! The [`bridge`] is a hub with the same engine, whose source is no invented world but Flickr, which it asks.
 //!
@@ -23,5 +24,7 @@ pub mod faults;
 pub mod painter;
 pub mod people;
 pub mod picture;
+pub mod public;
+pub mod reach;
 pub mod task;
 pub mod world;

@@ -12,6 +12,7 @@ use crate::config::PublicUrl;
 use crate::event_name::EventName;
 use crate::flickr::Flickr;
 use crate::hub::bridge::Bridge;
+use crate::hub::public::PublicHub;
 use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::screens::Screens;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub bridge: Bridge,
     /// Flickr's API; `None` without FLICKR_KEY.
     pub flickr: Option<Flickr>,
+    /// The hub that strangers may ask; `None` unless HUB_PUBLIC says so and there is one.
+    pub public_hub: Option<PublicHub>,
     /// What we sign with.
     pub keys: Arc<Keys>,
     /// Now, and randomness.

@@ -12,6 +12,7 @@ pub mod moment;
 pub mod naming;
 pub mod notice;
 pub mod origin;
+pub mod public;
 pub mod remote;
 pub mod screen;
 pub mod session;
@@ -76,5 +77,6 @@ pub fn router(state: AppState) -> Router {
         .route("/callback/{*path}", any(callback::receive));
     let streams =
         Router::new().route("/stream", get(stream::follow)).method_not_allowed_fallback(async || AppError::WrongMethod);
-    layers::all(pages.merge(callbacks).merge(streams), &state.clock).with_state(state)
+    let public = state.public_hub.clone().map(public::router).unwrap_or_default();
+    layers::all(pages.merge(callbacks).merge(streams).merge(public), &state.clock).with_state(state)
 }

@@ -40,6 +40,7 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
         it.flickr_key = Some("k".into());
         it.flickr_url = Some("ftp://flickr".into());
         it.flickr_hub = "yahoo".into();
+        it.hub_public = "perhaps".into();
         it.allowed_users = Some("1@N00, nolan".into());
         it.redis_url = Some("localhost:6379".into());
     });
@@ -57,13 +58,14 @@ fn all_mistakes_are_reported_at_once_each_with_its_variable() {
             "FLICKR_SECRET",
             "FLICKR_URL",
             "FLICKR_HUB",
+            "HUB_PUBLIC",
             "ALLOWED_USERS",
             "REDIS_URL"
         ]
     );
     let printed = Mistakes(found).to_string();
     assert!(
-        printed.starts_with("the configuration has 12 mistakes:\n  PORT is \"eighty\": expected a number"),
+        printed.starts_with("the configuration has 13 mistakes:\n  PORT is \"eighty\": expected a number"),
         "{printed}"
     );
 }
@@ -142,5 +144,17 @@ fn a_log_filter_that_would_log_nothing_by_mistake_is_refused() {
     }
     for bad in ["verbose", "warning", "info,flickr_conduit=loud", "=", "info,,"] {
         assert_eq!(mistakes(|it| it.log = bad.into())[0].0, "LOG", "{bad}");
+    }
+}
+
+#[test]
+fn a_hub_is_open_to_others_only_when_that_is_said() {
+    let public = |text: &str| {
+        let mut settings = settings();
+        settings.hub_public = text.into();
+        settings.check().unwrap().hub_public
+    };
+    for (text, expected) in [("", false), ("no", false), ("0", false), ("yes", true), ("true", true), ("1", true)] {
+        assert_eq!(public(text), expected, "{text:?}");
     }
 }

@@ -20,7 +20,13 @@ pub use event::{element_of, tombstone};
 /// The document that carries these elements, in their order.
 #[must_use]
 pub fn document(topic_title: &str, elements: &[Arc<str>], now: Timestamp) -> String {
-    let document = Document { title: clean(topic_title), updated: seconds(now), elements };
+    linked_document(topic_title, None, elements, now)
+}
+
+/// The same with the links by which WebSub is discovered (section 4), and with the topic's address for its id.
+#[must_use]
+pub fn linked_document(topic_title: &str, links: Option<Links<'_>>, elements: &[Arc<str>], now: Timestamp) -> String {
+    let document = Document { title: clean(topic_title), links, updated: seconds(now), elements };
     // The template writes into a string, which cannot fail, and calls nothing that could. An empty document would be
     // refused by the first reader, tests included.
     document.render().unwrap_or_default()
@@ -44,10 +50,20 @@ pub fn element(happening: &Happening) -> Arc<str> {
     rendered.unwrap_or_default().into()
 }
 
+/// Where a topic and its hub are.
+#[derive(Debug, Clone, Copy)]
+pub struct Links<'a> {
+    /// The topic's address.
+    pub topic: &'a str,
+    /// The hub's.
+    pub hub: &'a str,
+}
+
 #[derive(Template)]
 #[template(path = "push.xml")]
 struct Document<'a> {
     title: Cow<'a, str>,
+    links: Option<Links<'a>>,
     updated: String,
     elements: &'a [Arc<str>],
 }

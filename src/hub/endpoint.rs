@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
 use url::Url;
 
@@ -21,6 +21,18 @@ pub enum Mode {
     Subscribe,
     /// Does it want them no more?
     Unsubscribe,
+    /// It is told that it gets none (WebSub section 5.2), and is not asked.
+    Denied,
+}
+
+/// How the parameters of a verification are called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Names {
+    /// `mode`: Flickr's (observed).
+    #[default]
+    Bare,
+    /// `hub.mode`: WebSub's and PubSubHubbub's.
+    Hub,
 }
 
 /// Why a verification failed.
@@ -100,13 +112,15 @@ pub fn client() -> Result<Client, ClientError> {
 
 /// What a callback is asked.
 ///
-/// Observed: Flickr's parameters have no `hub.` before them. Of `topic` and `lease_seconds` nothing is observed; they are
+/// Observed: Flickr's parameters have no `hub.` before them; WebSub's have (section 5.3). Of Flickr's `topic` and `lease_seconds` nothing is observed; they are
 /// PubSubHubbub 0.3's (section 6.2).
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
+    /// How the parameters are called.
+    pub names: Names,
     /// To subscribe or to unsubscribe.
     pub mode: Mode,
-    /// The topic's name.
+    /// The topic: its name, or in WebSub its address.
     pub topic: Option<&'a str>,
     /// What is to be echoed.
     pub challenge: &'a str,
@@ -122,16 +136,16 @@ pub struct Question<'a> {
 ///
 /// Unless it answers 2xx and exactly the challenge.
 pub async fn ask(client: &Client, callback: &Url, question: &Question<'_>) -> Result<(), VerifyError> {
-    let Question { mode, topic, challenge, verify_token, lease_seconds } = *question;
+    let Question { names, mode, topic, challenge, verify_token, lease_seconds } = *question;
     let mut address = callback.clone();
     // They follow whatever the callback's query holds.
     address
         .query_pairs_mut()
-        .append_pair("mode", mode.as_str())
-        .extend_pairs(topic.map(|it| ("topic", it)))
-        .append_pair("challenge", challenge)
-        .extend_pairs(verify_token.map(|it| ("verify_token", it)))
-        .extend_pairs(lease_seconds.map(|it| ("lease_seconds", it.to_string())));
+        .append_pair(names.of("hub.mode"), mode.as_str())
+        .extend_pairs(topic.map(|it| (names.of("hub.topic"), it)))
+        .append_pair(names.of("hub.challenge"), challenge)
+        .extend_pairs(verify_token.map(|it| (names.of("hub.verify_token"), it)))
+        .extend_pairs(lease_seconds.map(|it| (names.of("hub.lease_seconds"), it.to_string())));
     let answer = client.get(address).send().await.map_err(VerifyError::unreachable)?;
     let status = answer.status();
     let body = beginning(answer).await.map_err(VerifyError::unreachable)?;
@@ -144,14 +158,30 @@ pub async fn ask(client: &Client, callback: &Url, question: &Question<'_>) -> Re
     Ok(())
 }
 
-/// Pushes one document. Says which 2xx the callback answered.
+/// Tells a callback that there is no subscription, or none any more (WebSub section 5.2). What it answers does not matter.
+pub async fn deny(client: &Client, callback: &Url, topic: &str, reason: &str) {
+    let mut address = callback.clone();
+    address
+        .query_pairs_mut()
+        .append_pair("hub.mode", Mode::Denied.as_str())
+        .append_pair("hub.topic", topic)
+        .append_pair("hub.reason", reason);
+    let _ = client.get(address).send().await;
+}
+
+/// Pushes one document, with these headers beside its Content-Type. Says which 2xx the callback answered.
 ///
 /// # Errors
 ///
 /// Unless the callback answers 2xx; only then may the hub forget the document.
-pub async fn deliver(client: &Client, callback: &Url, body: String) -> Result<StatusCode, DeliverError> {
-    let request =
-        client.post(callback.clone()).header(CONTENT_TYPE, HeaderValue::from_static("application/atom+xml")).body(body);
+pub async fn deliver(
+    client: &Client,
+    callback: &Url,
+    headers: HeaderMap,
+    body: String,
+) -> Result<StatusCode, DeliverError> {
+    let atom = HeaderValue::from_static("application/atom+xml");
+    let request = client.post(callback.clone()).headers(headers).header(CONTENT_TYPE, atom).body(body);
     let answer = request.send().await.map_err(DeliverError::unreachable)?;
     let status = answer.status();
     if status.is_success() {
@@ -177,6 +207,15 @@ impl DeliverError {
     }
 }
 
+impl Names {
+    fn of(self, full: &'static str) -> &'static str {
+        match self {
+            Self::Bare => full.trim_start_matches("hub."),
+            Self::Hub => full,
+        }
+    }
+}
+
 impl Mode {
     /// Its name on the wire.
     #[must_use]
@@ -184,6 +223,7 @@ impl Mode {
         match self {
             Self::Subscribe => "subscribe",
             Self::Unsubscribe => "unsubscribe",
+            Self::Denied => "denied",
         }
     }
 }

@@ -15,6 +15,9 @@
 //! Subscriptions are in `book`; `verify` asks their callbacks, `lease` renews or ends them. `state` holds all of this
 //! together and never waits; [`Hub::run`] is the one loop.
 //!
+//! Strangers' subscriptions are those of a `guest`: `welcome` lets them in as far as the `lobby` has room, and they are
+//! called by lanes and a client of their own. `recent` keeps what is new for those who ask.
+//!
 //! **Invariants:** of two elements in a queue the older is never delivered after the younger, unless a fault says so;
 //! nothing a callback does delays another for longer than [`Settings::slow_after`]; a callback never gets into a log.
 //!
@@ -27,16 +30,20 @@ mod bucket;
 mod duty;
 mod flight;
 mod grid;
+mod guest;
 mod index;
 mod lanes;
 mod lease;
+mod lobby;
 mod mailbox;
 mod pushed;
+mod recent;
 mod settings;
 mod state;
 mod subscription;
 mod verify;
 mod waiting;
+mod welcome;
 
 use std::fmt;
 use std::future::pending;
@@ -58,6 +65,7 @@ use crate::hub::engine::state::State;
 use crate::hub::faults::Faults;
 use crate::hub::task::Task;
 use crate::topic::Kind;
+pub use guest::{Crowded, Dialect, Guest, Limits, WelcomeError};
 pub use pushed::{Counts, Pushed};
 pub use settings::Settings;
 pub use subscription::{Interest, Request, SubscribeError, Subscription, Verify};
@@ -103,7 +111,7 @@ impl Hub {
     /// has failed for the caller; if the callback agrees after all, there is a subscription nevertheless.
     pub async fn subscribe(&self, request: Request) -> Result<(), SubscribeError> {
         let wall = self.0.clock.now();
-        let outcome = self.change(|state| state.wish(request, Instant::now(), wall))?;
+        let outcome = self.change(|state| state.wish(request, None, Instant::now(), wall))?;
         self.settle(outcome).await
     }
 
@@ -120,9 +128,51 @@ impl Hub {
         verify: Verify,
         verify_token: Option<String>,
     ) -> Result<(), SubscribeError> {
-        let outcome =
-            self.change(|state| state.wish_to_end(account, topic, callback, verify, verify_token, Instant::now()))?;
+        let outcome = self
+            .change(|state| state.wish_to_end(account, topic, callback, verify, verify_token, None, Instant::now()))?;
         self.settle(outcome).await
+    }
+
+    /// As [`Self::subscribe`], for a stranger.
+    ///
+    /// # Errors
+    /// As there; and when its callback is out of reach, or strangers have all that they may have.
+    pub async fn welcome(&self, request: Request, guest: Guest) -> Result<(), WelcomeError> {
+        let wall = self.0.clock.now();
+        let outcome = self.change(|state| state.welcome(request, guest, Instant::now(), wall))?;
+        Ok(self.settle(outcome).await?)
+    }
+
+    /// As [`Self::unsubscribe`], for a stranger.
+    ///
+    /// # Errors
+    /// As [`Self::welcome`].
+    pub async fn farewell(
+        &self,
+        account: &str,
+        topic: Kind,
+        callback: &Url,
+        asked: (Verify, Option<String>),
+        guest: Guest,
+    ) -> Result<(), WelcomeError> {
+        let now = Instant::now();
+        let outcome = self.change(|state| state.farewell(account, topic, callback, asked, guest, now))?;
+        Ok(self.settle(outcome).await?)
+    }
+
+    /// Tells a stranger's callback, soon, that it gets no subscription, and why (WebSub section 5.2).
+    ///
+    /// # Errors
+    /// As [`Self::welcome`]: this too makes us call somebody.
+    pub fn turn_away(&self, request: Request, guest: Guest, reason: &'static str) -> Result<(), WelcomeError> {
+        let wall = self.0.clock.now();
+        self.change(|state| state.turn_away(request, guest, reason, Instant::now(), wall))
+    }
+
+    /// The newest entries of an interest that needs no account, the newest first, each photo once.
+    #[must_use]
+    pub fn newest(&self, interest: &Interest, count: usize) -> Vec<Arc<str>> {
+        self.lock().recent.newest(interest, count)
     }
 
     /// A subscription is gone without a word, as Flickr's sometimes were (observed in parallel-flickr). False when
@@ -191,19 +241,19 @@ impl Hub {
 
     /// Makes one call and sees to what comes of it.
     async fn fly(self, job: Job) {
-        let Job { duty, mut speed, call } = job;
+        let Job { duty, mut speed, guest, call } = job;
         let began = Instant::now();
         let mut work = pin!(self.make(&call));
         let landing = match timeout(self.0.slow_after, &mut work).await {
             Ok(landing) => landing,
             Err(_) => {
-                speed = self.change(|state| state.lanes.change_over(speed));
+                speed = self.change(|state| state.lanes(guest).change_over(speed));
                 work.await
             }
         };
         let wall = self.0.clock.now();
         self.change(|state| {
-            state.lanes.release(speed);
+            state.lanes(guest).release(speed);
             match (landing, &call, duty) {
                 (Landing::Posted(posts, answer), Call::Post(post), Duty::Push(id)) => {
                     state.posted(id, post, posts, &answer, began.elapsed(), wall);

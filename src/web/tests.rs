@@ -106,6 +106,7 @@ impl House {
             bridge,
             store,
             flickr,
+            public_hub: None,
             keys,
             clock,
             metrics: Metrics::new(),

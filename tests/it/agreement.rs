@@ -3,8 +3,6 @@
 
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
-use std::time::Duration;
 
 use axum::Router;
 use flickr_conduit::clock::Clock;
@@ -18,47 +16,18 @@ use flickr_conduit::practice::realm::Realm;
 use flickr_conduit::practice::rest;
 use oauth1_request::{Builder, Credentials, HMAC_SHA1, ParameterList};
 use serde_json::json;
-use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::sync::OnceCell;
-use tokio::time::timeout;
 
-/// For all of oauthlib's installation, or one script.
-const PATIENCE: Duration = Duration::from_secs(120);
+use crate::support::python::{self, succeed};
 
 /// Made once for all tests of this file.
 static PYTHON: OnceCell<PathBuf> = OnceCell::const_new();
 
 /// A python that has oauthlib.
 async fn python() -> &'static Path {
-    let make = async || {
-        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("venv-oauth");
-        let python = venv.join("bin/python");
-        if !python.exists() {
-            succeed(Command::new("python3").args(["-m", "venv"]).arg(&venv), None).await;
-        }
-        let there = Command::new(&python).args(["-c", "import oauthlib"]).stderr(Stdio::null()).status().await;
-        if !there.is_ok_and(|it| it.success()) {
-            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "oauthlib==3.2.2"];
-            succeed(Command::new(&python).args(pip), None).await;
-        }
-        python
-    };
-    PYTHON.get_or_init(make).await
-}
-
-/// Runs a program to its good end, and shows what it said when the end is another.
-async fn succeed(command: &mut Command, input: Option<String>) -> Output {
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} (is python3 installed?): {error}"));
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(input.unwrap_or_default().as_bytes()).await.unwrap();
-    drop(stdin);
-    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends in time").unwrap();
-    let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{command:?}\n{said}\n{wrong}");
-    output
+    PYTHON.get_or_init(|| python::python("oauthlib", "oauthlib==3.2.2")).await
 }
 
 fn script(name: &str) -> PathBuf {

@@ -14,6 +14,7 @@ mod docs;
 mod endurance;
 mod first_minutes;
 mod floors;
+mod foreign;
 mod hardening;
 mod layouts;
 mod pages;

@@ -11,6 +11,7 @@ pub(crate) mod network;
 pub(crate) mod pictures;
 pub(crate) mod practice;
 pub(crate) mod program;
+pub(crate) mod python;
 pub(crate) mod socket;
 pub(crate) mod visitor;
 pub(crate) mod waiting;

@@ -1,6 +1,6 @@
 //! What is wanted, read again and again, and made true at the engine and in the schedule.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -13,7 +13,7 @@ use crate::flickr::permission;
 use crate::hub::bridge::desk::OPENED;
 use crate::hub::bridge::novelty::REMEMBERED;
 use crate::hub::bridge::{Bridge, Wish};
-use crate::hub::engine::{Request, Verify};
+use crate::hub::engine::{Interest, Request, Subscription, Verify};
 use crate::store::StoreError;
 
 /// The query by which the callback knows that the bridge calls.
@@ -54,6 +54,7 @@ impl Bridge {
             wishes.extend(subscriptions.iter().filter(|it| it.wanted).map(|it| Wish::of(it, push)));
         }
         wishes.retain(|it| (tools.watched)(&it.event));
+        wishes.extend(self.guests());
         if wishes.len() > by_hand || by_hand == 0 {
             for account in tools.store.accounts().await? {
                 let Some(sealed) = account.token else { continue };
@@ -78,13 +79,22 @@ impl Bridge {
         Ok(())
     }
 
+    /// What strangers wish who subscribed at the engine themselves, where it is open to them. They watch as long as their
+    /// lease lasts.
+    fn guests(&self) -> Vec<Wish> {
+        let guests = self.0.hub.all().into_iter().filter(|it| it.guest && !it.pending);
+        let wish = |it: Subscription| Some((it.account.parse().ok()?, it.interest));
+        let wishes: BTreeMap<EventName, Interest> = guests.filter_map(wish).collect();
+        wishes.into_iter().map(|(event, interest)| Wish::of_guest(event, interest)).collect()
+    }
+
     /// Begins at the engine what is wished, and ends there what is no longer.
     async fn subscribe(&self, wishes: &[Wish]) {
         let hub = &self.0.hub;
         let wanted: HashSet<String> = wishes.iter().map(|it| it.event.to_string()).collect();
         let mut there = HashSet::new();
         for it in hub.all() {
-            if wanted.contains(&it.account) {
+            if it.guest || wanted.contains(&it.account) {
                 there.insert(it.account);
             } else {
                 hub.forget(&it.account, &it.callback);

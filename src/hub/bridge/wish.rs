@@ -55,6 +55,12 @@ impl Wish {
         }
     }
 
+    /// That of strangers, all of whom are one account to the engine.
+    #[must_use]
+    pub fn of_guest(event: EventName, interest: Interest) -> Self {
+        Self { event, account: String::new(), interest, backup: false, backed_up_since: None }
+    }
+
     /// Whose photos alone count, where the request brings those of others too.
     #[must_use]
     pub fn only(&self) -> Option<&[String]> {

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::hub::endpoint::Mode;
 use crate::hub::engine::duty::Id;
+use crate::hub::engine::guest::Guest;
 use crate::hub::engine::mailbox::Mailbox;
 use crate::hub::engine::subscription::{Interest, SubscribeError, Subscription};
 
@@ -33,6 +34,8 @@ pub(super) struct Record {
     /// The next verification was already made late on purpose.
     pub postponed: bool,
     pub mail: Mailbox,
+    /// It is a stranger's.
+    pub guest: Option<Guest>,
 }
 
 /// To subscribe, to subscribe anew, or to end.
@@ -45,6 +48,10 @@ pub(super) struct Wish {
     pub attempts: u32,
     /// Who waits for the outcome, when it is a synchronous one.
     pub reply: Option<oneshot::Sender<Result<(), SubscribeError>>>,
+    /// How a stranger who asked for it wants to be spoken to.
+    pub guest: Option<Guest>,
+    /// Why it is denied, for [`Mode::Denied`].
+    pub reason: &'static str,
 }
 
 impl Record {
@@ -69,6 +76,7 @@ impl Record {
             lease: self.lease,
             expiry: self.expiry,
             verify_attempts: self.verify_attempts,
+            guest: self.guest.is_some(),
         }
     }
 }

@@ -27,6 +27,11 @@ impl Bucket {
         now + missing.saturating_sub(self.refill * (self.burst - 1))
     }
 
+    /// Whether it is as full as a new one.
+    pub(super) fn is_full(&self, now: Instant) -> bool {
+        self.full.is_none_or(|full| full <= now)
+    }
+
     /// Takes one token.
     pub(super) fn take(&mut self, now: Instant) {
         self.full = Some(self.full.map_or(now, |full| full.max(now)) + self.refill);

@@ -14,3 +14,11 @@ pub(super) enum Duty {
     /// Renew its lease, or end it.
     Lease(Id),
 }
+
+impl Duty {
+    /// Whose it is.
+    pub(super) fn id(self) -> Id {
+        let (Self::Push(id) | Self::Ask(id) | Self::Lease(id)) = self;
+        id
+    }
+}

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Client;
+use reqwest::header::HeaderMap;
 use url::Url;
 
 use crate::hub::atom;
 use crate::hub::endpoint::{self, DeliverError, Mode, Question, VerifyError};
 use crate::hub::engine::duty::Duty;
+use crate::hub::engine::guest::Guest;
 use crate::hub::engine::lanes::Speed;
 use crate::hub::engine::mailbox::Element;
 
@@ -20,6 +22,8 @@ pub(super) struct Job {
     pub duty: Duty,
     /// Whose place it takes.
     pub speed: Speed,
+    /// It is for a guest, and takes a place in their lanes.
+    pub guest: bool,
     pub call: Call,
 }
 
@@ -36,6 +40,7 @@ pub(super) struct Post {
     pub title: String,
     pub elements: Vec<Element>,
     pub mishap: Option<Mishap>,
+    pub guest: Option<Guest>,
 }
 
 /// What goes wrong with a delivery while it is sent.
@@ -58,7 +63,11 @@ pub(super) enum Answer {
 pub(super) struct Ask {
     pub callback: Url,
     pub mode: Mode,
+    /// The topic's name; a guest's may have an address.
     pub topic: &'static str,
+    pub guest: Option<Guest>,
+    /// Why, when it is no question but a denial.
+    pub reason: &'static str,
     pub lease: Option<Duration>,
     pub verify_token: Option<String>,
     pub challenge: String,
@@ -81,7 +90,8 @@ impl Post {
     /// Delivers. The outcome of every POST, and the answer that counts.
     pub(super) async fn send(&self, client: &Client, now: Timestamp) -> (Vec<String>, Answer) {
         let elements: Vec<Arc<str>> = self.elements.iter().map(|it| it.xml.clone()).collect();
-        let whole = atom::document(&self.title, &elements, now);
+        let links = self.guest.as_ref().and_then(Guest::links);
+        let whole = atom::linked_document(&self.title, links, &elements, now);
         let mut outcomes = Vec::new();
         if self.mishap == Some(Mishap::Malformed) {
             let half = whole.floor_char_boundary(whole.len() / 2);
@@ -102,7 +112,9 @@ impl Post {
     }
 
     async fn post(&self, client: &Client, body: String) -> (String, Answer) {
-        match endpoint::deliver(client, &self.callback, body).await {
+        let headers = self.guest.as_ref().map_or_else(HeaderMap::new, |it| it.headers(body.as_bytes()));
+        let client = self.guest.as_ref().map_or(client, |it| it.caller.client());
+        match endpoint::deliver(client, &self.callback, headers, body).await {
             Ok(status) => (status.as_u16().to_string(), Answer::Accepted),
             Err(DeliverError::Gone) => ("410".to_owned(), Answer::Gone),
             Err(error @ DeliverError::Refused { status, .. }) => {
@@ -117,12 +129,19 @@ impl Post {
 }
 
 impl Ask {
-    /// Asks.
+    /// Asks; or tells, when it is a denial.
     pub(super) async fn send(&self, client: &Client) -> Result<(), Refusal> {
+        let client = self.guest.as_ref().map_or(client, |it| it.caller.client());
+        let names = self.guest.as_ref().map(Guest::names).unwrap_or_default();
+        let topic = self.guest.as_ref().and_then(Guest::topic).unwrap_or(self.topic);
+        if self.mode == Mode::Denied {
+            endpoint::deny(client, &self.callback, topic, self.reason).await;
+            return Ok(());
+        }
         let ask = async |challenge: &str, verify_token: Option<&str>| {
             let lease_seconds = self.lease.map(|it| it.as_secs());
-            let Self { mode, topic, .. } = *self;
-            let question = Question { mode, topic: Some(topic), challenge, verify_token, lease_seconds };
+            let mode = self.mode;
+            let question = Question { names, mode, topic: Some(topic), challenge, verify_token, lease_seconds };
             endpoint::ask(client, &self.callback, &question).await
         };
         // What comes of the calls that are wrong on purpose does not matter.

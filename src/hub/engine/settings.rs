@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::hub::engine::guest::Limits;
+
 /// Times and bounds; the default is Flickr's manner in small.
 ///
 /// Flickr published the design (code.flickr.net, 2011: tasks delayed and de-duplicated, a queue for each endpoint,
@@ -52,6 +54,10 @@ pub struct Settings {
     pub verified_late: Duration,
     /// Subscriptions at most.
     pub subscriptions: usize,
+    /// Entries that are kept for those who ask what is new.
+    pub recent: usize,
+    /// How much strangers may have of it, when it is open to them.
+    pub guests: Limits,
 }
 
 impl Default for Settings {
@@ -79,6 +85,8 @@ impl Default for Settings {
             aside: Duration::from_secs(30),
             verified_late: Duration::from_secs(90),
             subscriptions: 10_000,
+            recent: 500,
+            guests: Limits::default(),
         }
     }
 }

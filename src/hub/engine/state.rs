@@ -15,8 +15,10 @@ use crate::hub::engine::duty::Id;
 use crate::hub::engine::flight::{Answer, Call, Job, Mishap, Post};
 use crate::hub::engine::index::Index;
 use crate::hub::engine::lanes::{Lanes, Speed};
+use crate::hub::engine::lobby::Lobby;
 use crate::hub::engine::mailbox::Element;
 use crate::hub::engine::pushed::{Counts, Log, Pushed};
+use crate::hub::engine::recent::Recent;
 use crate::hub::engine::settings::Settings;
 use crate::hub::engine::waiting::Waiting;
 use crate::hub::faults::{Fault, Faults};
@@ -32,7 +34,11 @@ pub(super) struct State {
     pub(super) book: Book,
     pub(super) index: Index,
     pub(super) agenda: Agenda,
-    pub(super) lanes: Lanes,
+    lanes: Lanes,
+    /// Strangers have lanes of their own, so that they hold up nobody else.
+    guest_lanes: Lanes,
+    pub(super) lobby: Lobby,
+    pub(super) recent: Recent,
     pub(super) counts: Counts,
     pub(super) log: Log,
 }
@@ -42,6 +48,9 @@ impl State {
         Self {
             waiting: Waiting::new(settings.waiting),
             lanes: Lanes::new(settings.fast, settings.slow),
+            guest_lanes: Lanes::new(settings.guests.fast, settings.guests.slow),
+            lobby: Lobby::new(&settings.guests),
+            recent: Recent::new(settings.recent),
             settings,
             faults,
             dice: Dice::new(seed),
@@ -64,25 +73,34 @@ impl State {
     pub(super) fn step(&mut self, now: Instant, wall: Timestamp) -> Vec<Job> {
         while let Some(task) = self.waiting.due(now) {
             self.hand_out(&task, now);
+            self.recent.note(task);
         }
         while let Some(duty) = self.agenda.due(now) {
+            let guest = self.book.get(duty.id()).is_some_and(|it| it.guest.is_some());
             if let Some(speed) = self.speed(duty) {
-                self.lanes.join(speed, duty);
+                self.lanes(guest).join(speed, duty);
             }
         }
         let mut jobs = Vec::new();
-        while let Some((speed, duty)) = self.lanes.next() {
-            let call = match duty {
-                Duty::Push(id) => self.post(id, now, wall).map(Call::Post),
-                Duty::Ask(id) => self.question(id, duty, now).map(Call::Ask),
-                Duty::Lease(id) => self.renewal(id, duty, now).map(Call::Ask),
-            };
-            match call {
-                Some(call) => jobs.push(Job { duty, speed, call }),
-                None => self.lanes.release(speed),
+        for guest in [false, true] {
+            while let Some((speed, duty)) = self.lanes(guest).next() {
+                let call = match duty {
+                    Duty::Push(id) => self.post(id, now, wall).map(Call::Post),
+                    Duty::Ask(id) => self.question(id, duty, now).map(Call::Ask),
+                    Duty::Lease(id) => self.renewal(id, duty, now).map(Call::Ask),
+                };
+                match call {
+                    Some(call) => jobs.push(Job { duty, speed, guest, call }),
+                    None => self.lanes(guest).release(speed),
+                }
             }
         }
         jobs
+    }
+
+    /// The lanes of guests, or of everybody else.
+    pub(super) fn lanes(&mut self, guest: bool) -> &mut Lanes {
+        if guest { &mut self.guest_lanes } else { &mut self.lanes }
     }
 
     /// When something is due next.
@@ -180,7 +198,8 @@ impl State {
             return None;
         }
         mail.spend(now);
-        Some(Post { callback: record.callback.clone(), title: record.interest.title(), elements, mishap })
+        let (callback, title, guest) = (record.callback.clone(), record.interest.title(), record.guest.clone());
+        Some(Post { callback, title, elements, mishap, guest })
     }
 
     /// A delivery was answered: `posts` says how, one for each POST; `answer` is what counts.
@@ -222,6 +241,11 @@ impl State {
                 warn!(account, host, why, dropped, retry_ms, "hub: a delivery was not accepted");
                 self.counts.failed += 1;
                 self.counts.dropped += u64::try_from(dropped).unwrap_or(0);
+                // Who asks anew meanwhile is alive.
+                if dropped > 0 && record.guest.is_some() && record.wish.is_none() {
+                    self.dismiss(id, "no delivery was accepted for too long", now);
+                    return;
+                }
             }
         }
         self.schedule(id, now);

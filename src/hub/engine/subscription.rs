@@ -89,6 +89,8 @@ pub struct Subscription {
     pub expiry: Timestamp,
     /// Failed attempts at the last asynchronous verification. With `pending`: the callback answers wrongly.
     pub verify_attempts: u32,
+    /// It is a stranger's, who asked this hub because it is open to others.
+    pub guest: bool,
 }
 
 /// Why there is no subscription, or why it goes on. Numbers are Flickr's of `flickr.push.subscribe`.

@@ -13,6 +13,7 @@ use crate::hub::engine::book::{Record, Wish, expiry};
 use crate::hub::engine::duty::Duty;
 use crate::hub::engine::duty::Id;
 use crate::hub::engine::flight::{Ask, Refusal};
+use crate::hub::engine::guest::Guest;
 use crate::hub::engine::mailbox::Mailbox;
 use crate::hub::engine::settings::Settings;
 use crate::hub::engine::state::State;
@@ -28,12 +29,14 @@ impl State {
     pub(super) fn wish(
         &mut self,
         request: Request,
+        guest: Option<Guest>,
         now: Instant,
         wall: Timestamp,
     ) -> Result<Option<Outcome>, SubscribeError> {
         let Request { account, interest, callback, verify, verify_token, lease } = request;
         let (reply, outcome) = channel(verify);
-        let wish = Wish { mode: Mode::Subscribe, verify_token, lease, attempts: 0, reply };
+        let wish =
+            Wish { mode: Mode::Subscribe, verify_token, lease, attempts: 0, reply, guest: guest.clone(), reason: "" };
         let id = match self.book.find(&account, &callback) {
             Some(id) => id,
             None if self.book.len() >= self.settings.subscriptions => {
@@ -53,6 +56,7 @@ impl State {
                 renewals: 0,
                 postponed: false,
                 mail: Mailbox::new(&self.settings),
+                guest,
             }),
         };
         self.enter(id, |it| *it == interest, SubscribeError::InUse, wish, now)?;
@@ -67,11 +71,12 @@ impl State {
         callback: &Url,
         verify: Verify,
         verify_token: Option<String>,
+        guest: Option<Guest>,
         now: Instant,
     ) -> Result<Option<Outcome>, SubscribeError> {
         let id = self.book.find(account, callback).ok_or(SubscribeError::NotFound)?;
         let (reply, outcome) = channel(verify);
-        let wish = Wish { mode: Mode::Unsubscribe, verify_token, lease: None, attempts: 0, reply };
+        let wish = Wish { mode: Mode::Unsubscribe, verify_token, lease: None, attempts: 0, reply, guest, reason: "" };
         let of_the_topic = |it: &Interest| matches!(it, Interest::Topic(it) if it.kind() == topic);
         self.enter(id, of_the_topic, SubscribeError::NotFound, wish, now)?;
         Ok(outcome)
@@ -119,16 +124,22 @@ impl State {
             return None;
         }
         record.postponed = false;
-        let wished = record.wish.as_ref().filter(|_| matches!(duty, Duty::Ask(_))).map_or(record.lease, |it| it.lease);
+        let wish = record.wish.as_ref().filter(|_| matches!(duty, Duty::Ask(_)));
+        let wished = wish.map_or(record.lease, |it| it.lease);
+        let guest = wish.and_then(|it| it.guest.clone()).or_else(|| record.guest.clone());
+        let salt = guest.as_ref().map(|it| format!("{:016x}", it.salt)).unwrap_or_default();
+        let challenge = |dice: &mut Dice| format!("{}{salt}", challenge(dice));
         Some(Ask {
             callback: record.callback.clone(),
             mode,
             topic: record.interest.name(),
+            reason: wish.map_or("", |it| it.reason),
             lease: (mode == Mode::Subscribe).then(|| wished.unwrap_or(settings.lease)),
             verify_token,
             challenge: challenge(dice),
             again: faults.strike(Fault::VerifiedTwice).then(|| challenge(dice)),
             wrong_token: faults.strike(Fault::WrongToken),
+            guest,
         })
     }
 
@@ -137,6 +148,11 @@ impl State {
         let Some(record) = self.book.get_mut(id) else { return };
         let (account, host) = (record.account.clone(), record.host());
         let Some(mut wish) = record.wish.take() else { return };
+        if wish.mode == Mode::Denied {
+            info!(account, host, reason = wish.reason, "hub: denied");
+            self.remove(id);
+            return;
+        }
         let outcome = match answer {
             Ok(()) => {
                 info!(account, host, mode = wish.mode.as_str(), topic = record.interest.name(), "hub: verified");
@@ -146,7 +162,12 @@ impl State {
             Err(refusal) => {
                 wish.attempts += 1;
                 let why = &refusal.why;
-                if wish.reply.is_none() && wish.attempts < self.settings.attempts {
+                // WebSub section 5.3: an answer that is no confirmation is final. Silence may be a moment's.
+                let goes_on = match &wish.guest {
+                    Some(_) => refusal.passing && wish.attempts < self.settings.guests.attempts,
+                    None => wish.attempts < self.settings.attempts,
+                };
+                if wish.reply.is_none() && goes_on {
                     let Settings { reask, reask_most, .. } = self.settings;
                     let pause = pause(reask, reask_most, wish.attempts, &mut self.dice);
                     let mode = wish.mode.as_str();
@@ -176,6 +197,7 @@ impl State {
         let Some(record) = self.book.get_mut(id) else { return };
         record.verify_token.clone_from(&wish.verify_token);
         record.lease = wish.lease;
+        record.guest.clone_from(&wish.guest);
         if !record.active {
             record.active = true;
             self.index.insert(id, &record.account, &record.interest);

@@ -1,22 +1,13 @@
 //! `flickr.push.*`. Arguments, limits and errors are those of Flickr's own reflection of these methods.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{Call, Fail};
-use crate::hub::engine::{Interest, Request, SubscribeError, Subscription, Verify};
+use crate::hub::engine::{Interest, Request, SubscribeError, Subscription};
 use crate::hub::faults::Fault;
 use crate::hub::people::Person;
-use crate::topic::{Kind, Topic};
-
-/// Bytes of a callback's address.
-const CALLBACK: usize = 255;
-/// Bytes of a verify token.
-const TOKEN: usize = 200;
-/// Seconds that a lease may last.
-const LEASE: std::ops::RangeInclusive<u64> = 60..=86_400;
+use crate::hub::public::asked::{self, Asked};
+use crate::topic::{BadArgument, Kind, Topic};
 
 /// `flickr.push.getTopics`.
 pub(super) fn topics() -> Value {
@@ -27,18 +18,10 @@ pub(super) fn topics() -> Value {
 /// `flickr.push.subscribe`: has answered once the hub knows, which in `sync` is after it has verified the callback.
 pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let account = subscriber(call)?.nsid.to_owned();
-    let topic = Topic::from_arguments(|name| call.arguments.get(name).map(str::to_owned)).map_err(|bad| {
-        if bad.missing { Fail::missing(bad.argument) } else { Fail::wrong(bad.argument, &bad.sentence) }
-    })?;
-    let Asked { callback, verify, verify_token } = Asked::read(call)?;
-    let lease = match call.arguments.get("lease_seconds") {
-        None => None,
-        Some(text) => {
-            let seconds = text.parse().ok().filter(|it| LEASE.contains(it));
-            let wrong = || Fail::wrong("lease_seconds", "expected a number from 60 to 86400");
-            Some(Duration::from_secs(seconds.ok_or_else(wrong)?))
-        }
-    };
+    let argument = |name: &str| call.arguments.get(name).map(str::to_owned);
+    let topic = Topic::from_arguments(argument).map_err(|bad| wrong(&bad))?;
+    let Asked { callback, verify, verify_token } = Asked::read(argument).map_err(|bad| wrong(&bad))?;
+    let lease = asked::lease(argument).map_err(|bad| wrong(&bad))?;
     if call.realm.faults.is_set(Fault::PushOff) {
         // Observed since 2019 (flickr-sdk issue 132), and no request ever reaches the callback.
         return Err(refusal(&SubscribeError::Failed("504".to_owned())));
@@ -52,9 +35,9 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
 pub(super) async fn unsubscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let account = call.person()?.nsid;
     // Only the topic's name is an argument here, not what belongs to it (documented).
-    let name = call.arguments.get("topic").ok_or_else(|| Fail::missing("topic"))?;
-    let topic = Kind::of(name).ok_or_else(|| Fail::wrong("topic", &format!("{name:?} is no topic")))?;
-    let Asked { callback, verify, verify_token } = Asked::read(call)?;
+    let argument = |name: &str| call.arguments.get(name).map(str::to_owned);
+    let topic = asked::kind(argument).map_err(|bad| wrong(&bad))?;
+    let Asked { callback, verify, verify_token } = Asked::read(argument).map_err(|bad| wrong(&bad))?;
     let hub = &call.realm.hub;
     hub.unsubscribe(account, topic, &callback, verify, verify_token).await.map_err(|it| refusal(&it))?;
     Ok(json!({}))
@@ -88,34 +71,8 @@ fn subscriber(call: &Call<'_>) -> Result<&'static Person, Fail> {
     if person.is_pro() { Ok(person) } else { Err(Fail::new(5, "Service currently available only to pro accounts")) }
 }
 
-/// What both methods are told.
-struct Asked {
-    callback: Url,
-    verify: Verify,
-    verify_token: Option<String>,
-}
-
-impl Asked {
-    fn read(call: &Call<'_>) -> Result<Self, Fail> {
-        let arguments = &call.arguments;
-        let callback = arguments.get("callback").ok_or_else(|| Fail::missing("callback"))?;
-        if callback.len() > CALLBACK {
-            return Err(Fail::wrong("callback", "expected at most 255 bytes"));
-        }
-        let url = Url::parse(callback).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
-        let verify = match arguments.get("verify") {
-            Some("sync") => Verify::Sync,
-            Some("async") => Verify::Async,
-            Some(_) => return Err(Fail::wrong("verify", "expected sync or async")),
-            None => return Err(Fail::missing("verify")),
-        };
-        let verify_token = arguments.get("verify_token").map(str::to_owned);
-        if verify_token.as_ref().is_some_and(|it| it.len() > TOKEN) {
-            return Err(Fail::wrong("verify_token", "expected at most 200 bytes"));
-        }
-        let callback = url.ok_or_else(|| Fail::wrong("callback", "expected an address with http or https"))?;
-        Ok(Self { callback, verify, verify_token })
-    }
+fn wrong(bad: &BadArgument) -> Fail {
+    if bad.missing { Fail::missing(bad.argument) } else { Fail::wrong(bad.argument, &bad.sentence) }
 }
 
 fn refusal(error: &SubscribeError) -> Fail {
@@ -133,6 +90,10 @@ fn refusal(error: &SubscribeError) -> Fail {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use url::Url;
+
     use super::*;
 
     #[test]
@@ -158,6 +119,7 @@ mod tests {
             lease: None,
             expiry: at(1_309_380_155),
             verify_attempts: 2,
+            guest: false,
         };
         let expected = json!({
             "topic": "my_faves", "callback": "http://example.com/cb?a=b", "pending": "0",
