@@ -83,10 +83,11 @@ impl Store {
     pub async fn record_missed(&self, event: &EventName, happened: Timestamp, at: Timestamp) -> Result<(), StoreError> {
         let event = event.clone();
         self.with(move |db| {
+            // As text, a moment with a fraction would stand before the whole second that it is in.
             let upsert = "INSERT INTO serving (event, missed_at, noticed_at) VALUES (?1, ?2, ?3)
                           ON CONFLICT (event) DO UPDATE
                           SET missed_at = excluded.missed_at, noticed_at = excluded.noticed_at
-                          WHERE missed_at IS NULL OR pushed_at >= missed_at";
+                          WHERE missed_at IS NULL OR julianday(pushed_at) >= julianday(missed_at)";
             db.execute(upsert, params![event.as_str(), happened.to_string(), at.to_string()]).map(drop)
         })
         .await
@@ -132,12 +133,13 @@ mod tests {
         assert_eq!(there(&store, &event).await.serving.missed_at, Some(at(10)));
         let pushed = Tallied { deliveries: 1, events: 1, last_delivery_at: at(30), pushed_at: Some(at(30)) };
         store.record_life(vec![(event.clone(), pushed)], Vec::new()).await.unwrap();
+        store.record_missed(&event, at(30), at(35)).await.unwrap();
+        let fraction = Some(at(30) + jiff::SignedDuration::from_millis(500));
+        let pushed = Tallied { deliveries: 1, events: 1, last_delivery_at: at(31), pushed_at: fraction };
+        store.record_life(vec![(event.clone(), pushed)], Vec::new()).await.unwrap();
         store.record_missed(&event, at(40), at(50)).await.unwrap();
         let serving = there(&store, &event).await.serving;
-        assert_eq!(
-            (serving.missed_at, serving.noticed_at, serving.pushed_at),
-            (Some(at(40)), Some(at(50)), Some(at(30)))
-        );
+        assert_eq!((serving.missed_at, serving.noticed_at, serving.pushed_at), (Some(at(40)), Some(at(50)), fraction));
 
         store.record_bridged(&event, "It is silent.", at(60)).await.unwrap();
         store.record_bridged(&event, "It is still silent.", at(70)).await.unwrap();

@@ -125,9 +125,16 @@ impl Subscriber {
 
     async fn read(&self) -> Result<(Vec<crate::store::Subscription>, HashSet<String>), StoreError> {
         let mut subscriptions = self.store.subscriptions().await?;
+        let mut late = false;
         for it in &mut subscriptions {
             // What came since it was last written down says that the push lives.
-            it.serving.pushed_at = it.serving.pushed_at.max(self.tally.waiting(&it.event).and_then(|it| it.pushed_at));
+            let pushed_at = self.tally.waiting(&it.event).and_then(|it| it.pushed_at);
+            late |= it.serving.missed_at.is_some() && pushed_at.is_some();
+            it.serving.pushed_at = it.serving.pushed_at.max(pushed_at);
+        }
+        // As long as it is not written down, what the push misses next is not noted: one thing at a time is.
+        if late {
+            self.write_down().await;
         }
         if subscriptions.is_empty() {
             return Ok(Default::default());
