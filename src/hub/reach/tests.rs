@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use proptest::prelude::*;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
 use super::*;
@@ -145,10 +146,9 @@ async fn nobody_here_is_connected_to_whatever_a_name_resolves_to() {
     // The listener's first visitor is the one that is admitted: none came before.
     let client = here(Reach::ThisMachine);
     let asking = tokio::spawn(async move { client.client().get(address).header("x-first", "yes").send().await });
-    let (socket, _) = listener.accept().await.unwrap();
-    socket.readable().await.unwrap();
+    let (mut socket, _) = listener.accept().await.unwrap();
     let mut head = [0; 1024];
-    let n = socket.try_read(&mut head).unwrap();
+    let n = socket.read(&mut head).await.unwrap();
     assert!(String::from_utf8_lossy(&head[..n]).contains("x-first: yes"));
     drop(socket);
     assert!(asking.await.unwrap().is_err());
