@@ -53,7 +53,8 @@ impl Look {
     pub(super) fn agrees(&self) -> bool {
         let mut shown: Vec<u64> = self.pictures.iter().map(|it| it.id).collect();
         let mut said = self.photo.clone();
-        (shown.sort_unstable(), said.sort_unstable());
+        shown.sort_unstable();
+        said.sort_unstable();
         shown == said
     }
 
