@@ -25,8 +25,9 @@ const SLOW: u32 = 40;
 const PING: Duration = Duration::from_millis(20);
 /// WALL.md: at most so many images are alive.
 const IMAGES: u64 = 6;
-/// Nodes may differ by so many: one caption has a line more than another, and a request that is under way holds an answer.
-const NODES: u64 = 20;
+/// Nodes may differ by so many: those of the last four tiles, which a request or a fade may still hold. A wall that kept
+/// what it has shown would have a hundred thousand more.
+const NODES: u64 = 120;
 /// The heap may differ by this part of it.
 const GROWTH: f64 = 0.10;
 /// All have been delivered by then …
@@ -164,7 +165,7 @@ async fn ten_thousand_photos_leave_nothing_behind() {
     let grown = heap as f64 / heap_before as f64 - 1.0;
     println!("the heap has grown by {:.1} %, nodes from {nodes_before} to {nodes}", grown * 100.0);
     assert!(parade.peak <= IMAGES, "{} images were alive at once", parade.peak);
-    assert!(nodes.abs_diff(nodes_before) <= NODES, "nodes grew from {nodes_before} to {nodes}");
+    assert!(nodes <= nodes_before + NODES, "nodes grew from {nodes_before} to {nodes}");
     assert!(grown < GROWTH, "the heap has grown by {:.1} %", grown * 100.0);
     assert!(parade.painted.len() * 10 > parade.seen.len() * 9, "{} were on show and not painted", parade.seen.len());
 }
