@@ -128,8 +128,9 @@ impl Hub {
         verify: Verify,
         verify_token: Option<String>,
     ) -> Result<(), SubscribeError> {
-        let outcome = self
-            .change(|state| state.wish_to_end(account, topic, callback, verify, verify_token, None, Instant::now()))?;
+        let outcome = self.change(|state| {
+            state.wish_to_end(account, topic, callback, (verify, verify_token), None, Instant::now())
+        })?;
         self.settle(outcome).await
     }
 

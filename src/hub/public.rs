@@ -23,9 +23,7 @@ use url::Url;
 use crate::clock::{Clock, NoRandomness};
 use crate::hub::atom::{self, Links};
 use crate::hub::endpoint::Mode;
-use crate::hub::engine::{
-    Dialect, Guest, Hub, Interest, Request, SubscribeError, Subscription, Verify, WelcomeError,
-};
+use crate::hub::engine::{Dialect, Guest, Hub, Interest, Request, SubscribeError, Subscription, Verify, WelcomeError};
 use crate::hub::reach::Caller;
 use crate::topic::{Kind, Topic};
 use asked::Asked;
@@ -158,7 +156,11 @@ impl PublicHub {
         let Asked { callback, verify, verify_token } = Asked::read(&argument).map_err(|bad| asked::fail(&bad))?;
         let guest = self.guest(Dialect::Flickr).map_err(|cause| (105, cause.to_string()))?;
         // Flickr's method names no arguments of the topic: the callback says which it is.
-        let is_meant = |it: &Subscription| it.guest && it.callback == callback && matches!(&it.interest, Interest::Topic(topic) if topic.kind() == kind);
+        let is_meant = |it: &Subscription| {
+            it.guest
+                && it.callback == callback
+                && matches!(&it.interest, Interest::Topic(topic) if topic.kind() == kind)
+        };
         let account = self.engine.all().into_iter().find(is_meant).map_or_else(String::new, |it| it.account);
         let ended = self.engine.farewell(&account, kind, &callback, (verify, verify_token), guest).await;
         ended.map_err(|refused| number(&refused))

@@ -63,14 +63,13 @@ impl State {
         Ok(outcome)
     }
 
-    /// Notes a wish to end a subscription.
+    /// Notes a wish to end a subscription; `asked` is when the callback is asked, and with which token.
     pub(super) fn wish_to_end(
         &mut self,
         account: &str,
         topic: Kind,
         callback: &Url,
-        verify: Verify,
-        verify_token: Option<String>,
+        (verify, verify_token): (Verify, Option<String>),
         guest: Option<Guest>,
         now: Instant,
     ) -> Result<Option<Outcome>, SubscribeError> {

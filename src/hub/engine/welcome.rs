@@ -51,7 +51,7 @@ impl State {
             return Err(SubscribeError::NotFound.into());
         }
         self.lobby.request(callback.host_str().unwrap_or_default(), &self.settings.guests, now)?;
-        Ok(self.wish_to_end(account, topic, callback, verify, verify_token, Some(guest), now)?)
+        Ok(self.wish_to_end(account, topic, callback, (verify, verify_token), Some(guest), now)?)
     }
 
     /// Notes that a stranger's callback is to be told why it gets no subscription (WebSub section 5.2).
