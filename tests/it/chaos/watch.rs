@@ -237,7 +237,8 @@ impl Watch {
             self.disagreed = after.at;
         }
         if !after.photo.is_empty() && before.at > *self.agreed.get_or_insert(after.at) + SETTLED {
-            wrong.extend(settled(house, after, shot));
+            let is_bare = before.hint.is_empty() && after.hint.is_empty();
+            wrong.extend(settled(house, after, shot, is_bare));
         }
         wrong
     }
@@ -269,14 +270,14 @@ impl Watch {
     }
 }
 
-/// What is wrong with photos that have stood for a while.
-fn settled(house: &House, look: &Look, shot: &Shot) -> Vec<String> {
+/// What is wrong with photos that have stood for a while. A hint lies over their pictures, unless they are bare.
+fn settled(house: &House, look: &Look, shot: &Shot, is_bare: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for picture in &look.pictures {
         // Above the words, beside the circle.
         let (x, y) = (picture.left + picture.width / 2, picture.top + picture.height / 4);
         let (there, wanted) = (shot.at(x, y), colour(picture.id));
-        if !shot.has(wanted, x, y) {
+        if is_bare && !shot.has(wanted, x, y) {
             wrong.push(format!("at {x},{y} is {there:?} and not {wanted:?} of {picture:?}"));
         }
         let Some(photo) = house.photos.get(&picture.id) else { continue };
