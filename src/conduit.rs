@@ -278,6 +278,8 @@ impl Conduit {
     #[must_use]
     pub fn with_bridge(mut self, settings: bridge::Settings) -> Self {
         self.state.bridge = self.state.bridge.with_settings(settings);
+        let engine = self.state.bridge.hub();
+        self.state.public_hub = self.state.public_hub.take().map(|it| it.on(engine.clone()));
         self
     }
 

@@ -81,6 +81,12 @@ impl PublicHub {
         Self { engine, caller, clock, base: base.trim_end_matches('/').into() }
     }
 
+    /// The same with another engine behind it.
+    #[must_use]
+    pub fn on(self, engine: Hub) -> Self {
+        Self { engine, ..self }
+    }
+
     /// Where subscription requests go.
     #[must_use]
     pub fn address(&self) -> String {

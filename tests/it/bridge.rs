@@ -22,7 +22,7 @@ use crate::support::socket::Socket;
 use crate::support::{Served, until};
 
 /// The bridge in haste: for tests that wait for it.
-fn hurried() -> Settings {
+pub(crate) fn hurried() -> Settings {
     let ms = Duration::from_millis;
     Settings {
         pace: Pace {

@@ -6,33 +6,31 @@ mod original;
 use std::path::Path;
 use std::process::Stdio;
 
-use flickr_conduit::Conduit;
 use flickr_conduit::config::Config;
+use flickr_conduit::hub::faults::Fault;
 use flickr_conduit::hub::people::PEOPLE;
 use flickr_conduit::practice::stage::Act;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpListener;
 use tokio::process::Command;
 
-use crate::support::practice::{PracticeFlickr, haste};
+use crate::bridge::hurried;
+use crate::support::practice::{PracticeFlickr, haste, serve_with};
 use crate::support::program::{self, Program, next_line};
 use crate::support::{Served, python, until};
 use original::Original;
 
-/// A practice Flickr, and a conduit that opens its hub to strangers.
+/// A practice Flickr whose push is off, and a conduit that opens the bridge to strangers.
 async fn open() -> (PracticeFlickr, Served) {
     let flickr = PracticeFlickr::new(haste()).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (dir, port) = (tempfile::tempdir().unwrap(), listener.local_addr().unwrap().port());
-    let config = Config { hub_public: true, ..Config::local(dir.path()) };
-    let hub = flickr.practice.realm().hub.clone();
-    let conduit = Conduit::open(&config, port).unwrap().with_public_hub(hub, &config).unwrap();
-    (flickr, Served::start(conduit, listener, dir, port))
+    flickr.practice.realm().faults.set(Fault::PushOff, 1);
+    let open = |config| Config { hub_public: true, ..config };
+    let served = serve_with(&flickr, tempfile::tempdir().unwrap(), 0, open, |it| it.with_bridge(hurried())).await;
+    (flickr, served)
 }
 
 fn kitten(flickr: &PracticeFlickr, title: &str) {
-    let (title, tags) = (Some(title.to_owned()), Some("kitten".to_owned()));
+    let (title, tags) = (Some(title.to_owned()), Some(vec!["kitten".to_owned()]));
     flickr.play(&PEOPLE[0], Act::Upload { title, tags, latitude: None, longitude: None });
 }
 
@@ -52,7 +50,7 @@ async fn flask_websub_discovers_subscribes_receives_renews_and_ends() {
     assert_eq!(found["hub_url"], format!("http://localhost:{}/hub", served.port));
     assert_eq!(found["topic_url"], topic);
     assert_eq!(said().await["event"], "subscribe");
-    let hub = &flickr.practice.realm().hub;
+    let hub = served.conduit.bridge().hub();
     let verified = async || hub.all().iter().any(|it| it.guest && !it.pending).then_some(());
     until("the hub has noted its answer", verified).await;
     kitten(&flickr, "For a stranger");
@@ -91,7 +89,7 @@ async fn a_flickr_conduit_of_2011_receives_too() {
     let client = reqwest::Client::new();
     let request = client.post(rest).header("content-type", "application/x-www-form-urlencoded").body(form);
     assert_eq!(request.send().await.unwrap().text().await.unwrap(), r#"{"stat":"ok"}"#);
-    let hub = &flickr.practice.realm().hub;
+    let hub = served.conduit.bridge().hub();
     let verified = async || hub.all().iter().any(|it| it.guest && !it.pending).then_some(());
     until("it is verified", verified).await;
     kitten(&flickr, "For an old friend");
