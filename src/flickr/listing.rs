@@ -94,7 +94,9 @@ fn photo(item: &Value, hosts: &Hosts) -> Option<PhotoEvent> {
         owner: Some(owner),
         published: loose::time(field("dateupload")),
         updated: changed,
-        taken: text("datetaken").filter(|_| loose::number(field("datetakenunknown")) != Some(1)).and_then(civil),
+        taken: text("datetaken")
+            .filter(|_| loose::number(field("datetakenunknown")) != Some(1))
+            .and_then(|it| civil(&it)),
         tags: text("tags").map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
         position: position(&text),
         licence: loose::number(field("license")).and_then(licence::address).map(str::to_owned),
@@ -110,7 +112,7 @@ fn is_alias(text: &str) -> bool {
 }
 
 /// As MySQL writes it; a photo without a date has zeros.
-fn civil(text: String) -> Option<DateTime> {
+fn civil(text: &str) -> Option<DateTime> {
     text.parse().ok().filter(|it: &DateTime| it.year() > 0)
 }
 

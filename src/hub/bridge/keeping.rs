@@ -122,7 +122,7 @@ impl Bridge {
 
     /// Writes down what was seen some time ago.
     async fn write(&self) {
-        let seen = self.lock().to_write();
+        let seen = self.lock().take_unwritten();
         if seen.is_empty() {
             return;
         }
