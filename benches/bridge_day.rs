@@ -40,9 +40,6 @@ impl World {
 fn events(daily: f64, dice: &mut Dice) -> Vec<Millis> {
     let (mut at, mut all) = (0.0, Vec::new());
     let peak = daily * 1.5;
-    if peak <= 0.0 {
-        return all;
-    }
     loop {
         at += -f64::from(1.0 - dice.unit()).ln() / peak;
         if at >= 1.0 {

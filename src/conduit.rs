@@ -1,5 +1,7 @@
 //! The library's face: a conduit that is mounted in an axum app, or serves by itself.
 
+mod error;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,22 +11,22 @@ use futures_util::Stream;
 use futures_util::stream::{self, StreamExt};
 use tokio::net::TcpListener;
 
+use crate::bus::Bus;
 use crate::bus::history::From;
-use crate::bus::{Bus, BusError};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
-use crate::event_name::{EventName, InvalidEventName};
-use crate::flickr::{App, Budget, Feeds, Flickr, FlickrError, Hosts};
-use crate::hub::bridge::{self, Bridge, BridgeError, Wish};
+use crate::event_name::EventName;
+use crate::flickr::{App, Budget, Feeds, Flickr, Hosts};
+use crate::hub::bridge::{self, Bridge, Wish};
 use crate::hub::endpoint::ClientError;
 use crate::hub::engine::Hub;
 use crate::hub::public::PublicHub;
 use crate::hub::reach::{Caller, Reach};
-use crate::lock::{Lock, LockError};
+use crate::lock::Lock;
 use crate::metrics::Metrics;
 use crate::photo::PhotoEvent;
 use crate::screens::Screens;
-use crate::secret_key::{self, Origin, SecretKeyError};
+use crate::secret_key::{self, Origin};
 use crate::serve;
 use crate::shutdown::Shutdown;
 use crate::signing::{Keys, Remote};
@@ -33,6 +35,7 @@ use crate::store::{Store, StoreError};
 use crate::strangers::Strangers;
 use crate::subscriber::{MAX_CALLBACK, Rhythm, Subscriber, Tools};
 use crate::web;
+pub use error::{MintError, OnError, OpenError};
 
 /// A subscriber-side endpoint: callbacks, bus, streams and walls.
 ///
@@ -359,57 +362,4 @@ impl std::fmt::Debug for Photos {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Photos(…)")
     }
-}
-
-/// Why a conduit cannot be opened. Each says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The folder.
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    /// The history.
-    #[error(transparent)]
-    Bus(#[from] BusError),
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The secret.
-    #[error(transparent)]
-    SecretKey(#[from] SecretKeyError),
-    /// The client of Flickr's API.
-    #[error(transparent)]
-    Flickr(#[from] FlickrError),
-    /// The client with which the public hub calls strangers.
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    /// The bridge.
-    #[error(transparent)]
-    Bridge(#[from] BridgeError),
-}
-
-/// Why nothing can be followed.
-#[derive(Debug, thiserror::Error)]
-pub enum OnError {
-    /// The name.
-    #[error(transparent)]
-    Name(#[from] InvalidEventName),
-    /// The bus.
-    #[error(transparent)]
-    Bus(#[from] BusError),
-}
-
-/// Why nothing can be minted.
-#[derive(Debug, thiserror::Error)]
-pub enum MintError {
-    /// The name.
-    #[error(transparent)]
-    Name(#[from] InvalidEventName),
-    /// Flickr would refuse it.
-    #[error("the callback {callback} has {len} bytes, and Flickr takes {MAX_CALLBACK}: choose a shorter event name")]
-    LongCallback {
-        /// Its length in bytes.
-        len: usize,
-        /// The callback.
-        callback: String,
-    },
 }

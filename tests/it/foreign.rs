@@ -86,7 +86,7 @@ async fn a_flickr_conduit_of_2011_receives_too() {
         ("callback", &*original.callback),
     ];
     let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    let client = reqwest::Client::new();
+    let client = flickr_conduit::hub::endpoint::client().unwrap();
     let request = client.post(rest).header("content-type", "application/x-www-form-urlencoded").body(form);
     assert_eq!(request.send().await.unwrap().text().await.unwrap(), r#"{"stat":"ok"}"#);
     let hub = served.conduit.bridge().hub();
@@ -108,7 +108,8 @@ async fn the_demo_is_open_to_strangers_when_it_is_told_to() {
         command.args(["demo", "--port", "0", "--pace", "3600"]).args(more);
         let demo = Program::start(command).await;
         let address = format!("http://127.0.0.1:{}/hub", demo.port);
-        let status = reqwest::get(address).await.unwrap().status().as_u16();
+        let client = flickr_conduit::hub::endpoint::client().unwrap();
+        let status = client.get(address).send().await.unwrap().status().as_u16();
         demo.kill().await;
         status
     };

@@ -12,6 +12,8 @@ use crate::photo::{self, PhotoEvent};
 
 /// The pictures up to this size share a secret: a reader derives them all from one address.
 const SHARED: u32 = 1_024;
+/// Up to this size a picture may be a square cut out of the photo.
+const SQUARE: u32 = 150;
 
 /// What happened to a photo, for this reason (a value of `flickr:update/@type`), as an `<entry>`. What the event does not
 /// say the entry does not say.
@@ -52,10 +54,11 @@ fn somebody(person: &photo::Person) -> Somebody<'_> {
 }
 
 /// One picture, as Flickr's push had one: the largest that shares its secret with the smaller ones, a stated one before
-/// one that was worked out.
+/// one that was worked out; or else the original, and a square only when there is nothing else.
 fn image(event: &PhotoEvent) -> Option<Image<'_>> {
     let long_side = |it: &photo::Image| it.width.max(it.height).unwrap_or(0);
-    let best = event.images.iter().max_by_key(|it| (long_side(it) <= SHARED, !it.derived, long_side(it)))?;
+    let is_shared = |it: &photo::Image| (SQUARE + 1..=SHARED).contains(&long_side(it));
+    let best = event.images.iter().max_by_key(|it| (is_shared(it), !it.derived, long_side(it)))?;
     let path = best.url.split(['?', '#']).next().unwrap_or_default();
     let mime = match path.rsplit('.').next() {
         Some("png") => "image/png",

@@ -266,7 +266,7 @@ impl Desk {
     }
 
     /// What was seen some time ago, to be written down now.
-    pub(super) fn take_seen(&mut self) -> Vec<Seen> {
+    pub(super) fn take_unwritten(&mut self) -> Vec<Seen> {
         let mut written = std::mem::take(&mut self.old);
         self.old = std::mem::take(&mut self.young);
         written.sort_by(|a, b| a.source.cmp(&b.source));

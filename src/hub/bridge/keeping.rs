@@ -132,7 +132,7 @@ impl Bridge {
 
     /// Writes down what was seen some time ago.
     async fn write(&self) {
-        let seen = self.lock().take_seen();
+        let seen = self.lock().take_unwritten();
         if seen.is_empty() {
             return;
         }

@@ -152,11 +152,11 @@ fn what_was_seen_is_written_down_some_time_after_it_was_handed_on() {
     let mut house = House::serving(vec![kitten("a")]);
     let source = house.source("a", 0);
     house.answer(&source, &[photo(1, 0)], 0);
-    assert_eq!(house.desk.take_seen(), []);
-    let written = house.desk.take_seen();
+    assert_eq!(house.desk.take_unwritten(), []);
+    let written = house.desk.take_unwritten();
     let lines: Vec<_> = written.iter().map(|it| (it.source.as_str(), it.photo.as_str())).collect();
     assert_eq!(lines, [("flickr.photos.search?tags=kitten&tag_mode=any", "1"), ("opened", "a")]);
-    assert_eq!(house.desk.take_seen(), []);
+    assert_eq!(house.desk.take_unwritten(), []);
 }
 
 /// What a subscriber reads of what the bridge writes of these.

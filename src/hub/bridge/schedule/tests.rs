@@ -137,7 +137,7 @@ proptest! {
         let mut chance = seed;
         let calls = run(&mut some, 0, 2 * HOUR, |_, _| {
             chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::from(((chance >> 33) as usize).is_multiple_of(every))
+            usize::from(chance.rotate_left(31).is_multiple_of(every as u64))
         });
         prop_assert!(calls.windows(2).all(|it| it[1].0 - it[0].0 >= 1_210));
         for (at, _) in calls.iter().step_by(50) {
