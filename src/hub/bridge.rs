@@ -3,7 +3,7 @@
 //! The path of a photo:
 //!
 //! 1. What is wanted, and watched, is read in the store again and again (`keeping`): each wish becomes a subscription at
-//!    an [engine](crate::hub::engine) of the bridge's own, and the requests that find what it wishes ([`source`]).
+//!    an [`engine`] of the bridge's own, and the requests that find what it wishes ([`source`]).
 //! 2. The [`schedule`] says which of them to make next, and when: a gap after each call, and calls where events are.
 //! 3. `asking` makes the call, by [`crate::flickr`]; [`trouble`] says what follows from an error.
 //! 4. [`novelty`] compares the answer with what is remembered; `desk` decides who is told what.
