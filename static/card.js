@@ -5,10 +5,11 @@ import { changed, merge } from './photo.js';
 /**
  * @typedef {import('./photo.js').Photo} Photo
  * @typedef {{id: string, photo: Photo, events: string[], favers: string[], when: number, turn: number, waits: boolean,
- *   isWanted: boolean, shown: number, retry: number}} Card
+ *   isWanted: boolean, isUnsure: boolean, shown: number, retry: number}} Card
  *   `photo`: all that is known of it; `events`: the event names that it came by; `favers`: names of those who faved it,
  *   the newest first; `when` it was last news, milliseconds since 1970, and its `turn` among those of the same moment;
  *   `waits` to be shown as new; `isWanted`: it is to be shown as new, and cannot be as long as there is no picture of it;
+ *   `isUnsure`: after a gap nobody knows whether it is still there, so it goes when it leaves the show;
  *   `shown`: when it was last put on show; `retry`: not to be shown before
  */
 
@@ -30,6 +31,7 @@ export const newCard = (photo) => ({
   turn: 0,
   waits: false,
   isWanted: false,
+  isUnsure: false,
   shown: -Infinity,
   retry: -Infinity,
 });
