@@ -16,6 +16,7 @@ use crate::bus::history::From;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::event_name::EventName;
+use crate::fanout::Fanout;
 use crate::flickr::{App, Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge, Wish};
 use crate::hub::endpoint::ClientError;
@@ -130,8 +131,12 @@ impl Conduit {
             watched: Arc::new(move |event| watching.is_watched(event)),
         };
         let bridge = Bridge::new(tools, bridge::Settings::default())?;
+        let (metrics, shutdown) = (Metrics::new(), Shutdown::default());
+        let manners = web::stream::message::manners(site.heartbeat);
+        let fanout = Fanout::new(bus.channels().clone(), manners, metrics.clone(), shutdown.clone());
         let state = AppState {
             bus,
+            fanout,
             store,
             subscriber,
             bridge,
@@ -139,8 +144,8 @@ impl Conduit {
             public_hub: None,
             keys,
             clock,
-            metrics: Metrics::new(),
-            shutdown: Shutdown::default(),
+            metrics,
+            shutdown,
             screens: Screens::default(),
             strangers: Strangers::default(),
             lock: Arc::new(lock),

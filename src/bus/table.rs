@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::bus::HISTORY;
-use crate::bus::item::Item;
-use crate::bus::position::{Epoch, Position};
+use crate::bus::item::Batch;
+use crate::bus::position::Epoch;
 use crate::bus::row::Row;
 use crate::event_name::EventName;
 use crate::photo::UpdateType;
@@ -59,18 +59,17 @@ impl Appender<'_> {
     }
 
     /// Appends `rows` to `name`: the fresh ones, in order. Repeats are passed over.
-    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Vec<Item>> {
+    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Batch> {
         let (id, held) = self.name(name)?;
         let mut fresh = Vec::with_capacity(rows.len());
         for row in rows {
             if self.insert(id, row)? {
-                let position = Position { epoch: self.epoch, offset: self.head };
-                fresh.push(Item::new(name.clone(), position, &row.json));
+                fresh.push((self.head, row.json.as_str()));
             }
         }
         let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         self.settle(id, held)?;
-        Ok(fresh)
+        Ok(Batch::new(name.clone(), self.epoch, fresh))
     }
 
     fn forget(&self, name: &EventName, head: i64) -> rusqlite::Result<()> {

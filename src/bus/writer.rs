@@ -142,7 +142,7 @@ fn write(table: &mut Table, channels: &Channels, group: Vec<Job>, failed: &Atomi
             for (job, fresh) in group.into_iter().zip(batches) {
                 let published = Published { fresh: fresh.len(), repeats: job.rows.len() - fresh.len() };
                 if !fresh.is_empty() {
-                    channels.hand_out(&job.name, &fresh.into());
+                    channels.hand_out(&fresh);
                 }
                 // A hub that has hung up meanwhile will send again, and we will drop the repeat.
                 let _ = job.done.send(Ok(published));

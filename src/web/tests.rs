@@ -16,10 +16,12 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::FlickrHub;
 use crate::event_name::EventName;
+use crate::fanout::Fanout;
 use crate::flickr::{Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge};
 use crate::lock::Lock;
 use crate::metrics::Metrics;
+use crate::shutdown::Shutdown;
 use crate::signing::Keys;
 use crate::state::{AppState, Site};
 use crate::store::{Account, Store, Wall};
@@ -100,8 +102,12 @@ impl House {
             watched: Arc::new(|_| false),
         };
         let bridge = Bridge::new(tools, bridge::Settings::default()).unwrap();
+        let (metrics, shutdown) = (Metrics::new(), Shutdown::default());
+        let manners = super::stream::message::manners(site.heartbeat);
+        let fanout = Fanout::new(bus.channels().clone(), manners, metrics.clone(), shutdown.clone());
         let state = AppState {
             bus,
+            fanout,
             subscriber,
             bridge,
             store,
@@ -109,8 +115,8 @@ impl House {
             public_hub: None,
             keys,
             clock,
-            metrics: Metrics::new(),
-            shutdown: Default::default(),
+            metrics,
+            shutdown,
             lock: Arc::new(Lock::take(dir.path()).unwrap()),
             screens: Default::default(),
             strangers: Default::default(),
