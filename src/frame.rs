@@ -84,6 +84,11 @@ impl Frames {
         self.bytes.slice((begin + header).min(end)..end)
     }
 
+    /// The bytes of the frame `n` alone.
+    pub fn frame(&self, n: usize) -> Bytes {
+        self.bytes.slice(self.begin(n)..self.begin(n + 1))
+    }
+
     /// Where one stands who began with the frame `n` and wrote so many bytes: the first frame of which nothing was written,
     /// and what is missing of the one before it.
     pub fn after(&self, n: usize, written: usize) -> (usize, Bytes) {

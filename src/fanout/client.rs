@@ -113,7 +113,7 @@ impl Client {
     pub fn start(&mut self, start: Start, manners: &Manners) {
         let Start { wire, opening, skip_through, deflate } = start;
         let mut rest = self.rest.take().unwrap_or_else(|| Box::new(Rest::new(Instant::now())));
-        rest.open(opening, skip_through);
+        rest.open(opening, skip_through, manners);
         *self = Self { wire: Some(wire), skip_through, deflate, rest: Some(rest), ..Self::new() };
         self.flush(manners);
     }

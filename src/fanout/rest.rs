@@ -78,7 +78,7 @@ impl Rest {
     }
 
     /// Puts `opening` before everything, and takes out what stands at or before the offset `through`.
-    pub fn open(&mut self, opening: Frames, through: i64) {
+    pub fn open(&mut self, opening: Frames, through: i64, manners: &Manners) {
         self.queue.retain_mut(|piece| match piece {
             Piece::Events { batch, next } => {
                 let begin = batch.through(through).max(*next);
@@ -88,12 +88,15 @@ impl Rest {
             }
             Piece::Own { .. } => true,
         });
-        // Dropped before anybody could take it, and in the opening: nobody misses it.
-        if self.missed_through <= through {
-            self.missed = 0;
+        // What was dropped before it began and is in the opening, nobody misses.
+        let missed = std::mem::take(&mut self.missed);
+        if missed > 0 && self.missed_through > through {
+            self.queue.push_front(Piece::Own { frames: (manners.missed)(missed), next: 0, done: None });
         }
-        if !opening.is_empty() {
-            self.queue.push_front(Piece::Own { frames: opening, next: 0, done: None });
+        // The first message is the first of all, before any ping.
+        self.cut = opening.frame(0);
+        if opening.len() > 1 {
+            self.queue.push_front(Piece::Own { frames: opening, next: 1, done: None });
         }
     }
 

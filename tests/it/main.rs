@@ -12,6 +12,7 @@ mod chaos;
 mod control;
 mod docs;
 mod endurance;
+mod fanout;
 mod first_minutes;
 mod floors;
 mod foreign;

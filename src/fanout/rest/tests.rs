@@ -182,12 +182,14 @@ proptest! {
         for begin in (0..n).step_by(100) {
             rest.push_events(&batch(begin..n.min(begin + 100)), 0);
         }
-        rest.open(Frames::text(br#"{"own":-1}"#), through);
+        rest.open(Builder::default().text(br#"{"own":-1}"#).text(br#"{"own":-2}"#).build(), through, &manners());
+        rest.ping(&manners().ping);
         let mut taken = Vec::new();
         take(&mut rest, usize::MAX, &mut taken, false);
         let mut all = read(&taken);
-        let begun = all.remove(usize::from(matches!(all[0], Read::Missed(_))));
-        prop_assert_eq!(begun, Read::Own(-1));
+        prop_assert_eq!(all.remove(0), Read::Own(-1), "before the ping");
+        all.retain(|it| !matches!(it, Read::Control(_)));
+        prop_assert_eq!(all.remove(0), Read::Own(-2));
         let first = all.iter().position(|it| matches!(it, Read::Event(_))).unwrap_or(all.len());
         let kept = i64::try_from(CAPACITY).unwrap();
         let expected: Vec<_> = ((through + 1).max(n - kept)..n).map(Read::Event).collect();
