@@ -113,7 +113,7 @@ impl Client {
     pub fn start(&mut self, start: Start, manners: &Manners) {
         let Start { wire, opening, skip_through, deflate } = start;
         let mut rest = self.rest.take().unwrap_or_else(|| Box::new(Rest::new(Instant::now())));
-        rest.open(opening, skip_through, manners);
+        rest.open(opening, skip_through);
         *self = Self { wire: Some(wire), skip_through, deflate, rest: Some(rest), ..Self::new() };
         self.flush(manners);
     }
@@ -154,14 +154,12 @@ impl Client {
     /// Keeps what comes, of which the client took so many bytes.
     fn queue(&mut self, batches: &[Batch], taken: usize) -> usize {
         let rest = self.rest.get_or_insert_with(|| Box::new(Rest::new(Instant::now())));
-        let mut dropped = 0;
         for batch in batches {
-            let next = batch.through(self.skip_through);
-            if next < batch.len() {
-                dropped += rest.push_events(batch, next);
-            }
+            rest.push_events(batch, batch.through(self.skip_through));
         }
-        rest.took(taken, None, self.deflate);
+        // What was taken is not among what may be dropped.
+        rest.took(taken, self.deflate);
+        let dropped = rest.bound();
         if rest.is_empty() {
             self.rest = None;
         }

@@ -16,14 +16,12 @@ pub const CAPACITY: usize = 2048;
 /// How many pieces are written at once.
 const TOGETHER: usize = 32;
 
-/// What waits. Written in this order: what is left of the frame that was begun, pings and pongs, how many events were
-/// dropped, the queue.
+/// What waits. Written in this order: what is left of the frame that was begun, pings and pongs, the queue.
 #[derive(Debug)]
 pub struct Rest {
     cut: Bytes,
     ping: Option<Frames>,
     pong: Option<Frames>,
-    missed: u64,
     /// Where the last dropped event stood.
     missed_through: i64,
     queue: VecDeque<Piece>,
@@ -36,8 +34,20 @@ pub struct Rest {
 /// Frames, from the one with the number `next` on.
 #[derive(Debug)]
 enum Piece {
-    Events { batch: Batch, next: usize },
-    Own { frames: Frames, next: usize, done: Option<Done> },
+    Events {
+        batch: Batch,
+        next: usize,
+    },
+    Own {
+        frames: Frames,
+        next: usize,
+        done: Option<Done>,
+    },
+    /// So many events were dropped here. The message is made when it is about to be written.
+    Missed {
+        count: usize,
+        message: Frames,
+    },
 }
 
 impl Rest {
@@ -47,7 +57,6 @@ impl Rest {
             cut: Bytes::new(),
             ping: None,
             pong: None,
-            missed: 0,
             missed_through: 0,
             queue: VecDeque::new(),
             events: 0,
@@ -57,7 +66,7 @@ impl Rest {
 
     /// Whether everything was written.
     pub fn is_empty(&self) -> bool {
-        self.cut.is_empty() && self.ping.is_none() && self.pong.is_none() && self.missed == 0 && self.queue.is_empty()
+        self.cut.is_empty() && self.ping.is_none() && self.pong.is_none() && self.queue.is_empty()
     }
 
     /// When the client last took something, or began not to.
@@ -65,11 +74,35 @@ impl Rest {
         self.since
     }
 
-    /// Adds the events of `batch` from number `next` on; says how many of the oldest had to go.
-    pub fn push_events(&mut self, batch: &Batch, next: usize) -> usize {
-        self.events += batch.len() - next;
-        self.queue.push_back(Piece::Events { batch: batch.clone(), next });
-        self.drop_oldest()
+    /// Adds the events of `batch` from number `next` on; [`Self::bound`] is to follow.
+    pub fn push_events(&mut self, batch: &Batch, next: usize) {
+        if next < batch.len() {
+            self.events += batch.len() - next;
+            self.queue.push_back(Piece::Events { batch: batch.clone(), next });
+        }
+    }
+
+    /// Drops the oldest events of more than [`CAPACITY`], and says how many. The client is told where they would have been.
+    pub fn bound(&mut self) -> usize {
+        let mut dropped = 0;
+        while self.events > CAPACITY
+            && let Some(at) = self.queue.iter().position(|it| it.events() > 0)
+            && let Piece::Events { batch, next } = &mut self.queue[at]
+        {
+            let surplus = (self.events - CAPACITY).min(batch.len() - *next);
+            *next += surplus;
+            self.missed_through = batch.offset(*next - 1);
+            if *next == batch.len() {
+                self.queue.remove(at);
+            }
+            self.events -= surplus;
+            dropped += surplus;
+            match at.checked_sub(1).map(|before| &mut self.queue[before]) {
+                Some(Piece::Missed { count, message }) => (*count, *message) = (*count + surplus, Frames::default()),
+                _ => self.queue.insert(at, Piece::Missed { count: surplus, message: Frames::default() }),
+            }
+        }
+        dropped
     }
 
     /// Adds something for this client alone, which is not empty.
@@ -78,7 +111,7 @@ impl Rest {
     }
 
     /// Puts `opening` before everything, and takes out what stands at or before the offset `through`.
-    pub fn open(&mut self, opening: Frames, through: i64, manners: &Manners) {
+    pub fn open(&mut self, opening: Frames, through: i64) {
         self.queue.retain_mut(|piece| match piece {
             Piece::Events { batch, next } => {
                 let begin = batch.through(through).max(*next);
@@ -86,13 +119,10 @@ impl Rest {
                 *next = begin;
                 begin < batch.len()
             }
+            // What was dropped before it began and is in the opening, nobody misses.
+            Piece::Missed { .. } => self.missed_through > through,
             Piece::Own { .. } => true,
         });
-        // What was dropped before it began and is in the opening, nobody misses.
-        let missed = std::mem::take(&mut self.missed);
-        if missed > 0 && self.missed_through > through {
-            self.queue.push_front(Piece::Own { frames: (manners.missed)(missed), next: 0, done: None });
-        }
         // The first message is the first of all, before any ping.
         self.cut = opening.frame(0);
         if opening.len() > 1 {
@@ -128,9 +158,15 @@ impl Rest {
         manners: &Manners,
     ) -> io::Result<bool> {
         while !self.is_empty() {
-            let missed = (self.missed > 0).then(|| (manners.missed)(self.missed));
+            for piece in self.queue.iter_mut().take(TOGETHER) {
+                if let Piece::Missed { count, message } = piece
+                    && message.is_empty()
+                {
+                    *message = (manners.missed)(*count as u64);
+                }
+            }
             let mut pieces = [IoSlice::new(&[]); TOGETHER];
-            let first = [&self.ping, &self.pong, &missed].into_iter().flatten().map(|it| &it.bytes()[..]);
+            let first = [&self.ping, &self.pong].into_iter().flatten().map(|it| &it.bytes()[..]);
             let queue = self.queue.iter().map(|it| it.bytes(deflate));
             let all = std::iter::once(&self.cut[..]).chain(first).chain(queue).filter(|it| !it.is_empty());
             let n = pieces.iter_mut().zip(all).map(|(slice, bytes)| *slice = IoSlice::new(bytes)).count();
@@ -140,13 +176,13 @@ impl Rest {
                 Err(cause) => return Err(cause),
             };
             self.since = Instant::now();
-            self.took(taken, missed.as_ref(), deflate);
+            self.took(taken, deflate);
         }
         Ok(true)
     }
 
     /// Takes note that the client took so many bytes.
-    pub fn took(&mut self, mut n: usize, missed: Option<&Frames>, deflate: bool) {
+    pub fn took(&mut self, mut n: usize, deflate: bool) {
         let of_cut = n.min(self.cut.len());
         self.cut.advance(of_cut);
         n -= of_cut;
@@ -157,22 +193,15 @@ impl Rest {
                 self.cut = remainder(&frames, &mut n);
             }
         }
-        if n > 0
-            && let Some(missed) = missed
-        {
-            self.cut = remainder(missed, &mut n);
-            self.missed = 0;
-        }
         while n > 0
             && let Some(piece) = self.queue.front_mut()
         {
             let (whole, events) = (piece.bytes(deflate).len(), piece.events());
             if n < whole {
-                self.cut = piece.advance(n, deflate);
+                let is_over = piece.advance(n, deflate, &mut self.cut);
                 self.events -= events - piece.events();
                 n = 0;
-                // Of its last frame only the cut is left.
-                if !piece.is_over() {
+                if !is_over {
                     break;
                 }
             } else {
@@ -188,25 +217,6 @@ impl Rest {
             let _ = done.send(());
         }
     }
-
-    fn drop_oldest(&mut self) -> usize {
-        let mut dropped = 0;
-        while self.events > CAPACITY
-            && let Some(at) = self.queue.iter().position(|it| it.events() > 0)
-            && let Piece::Events { batch, next } = &mut self.queue[at]
-        {
-            let surplus = (self.events - CAPACITY).min(batch.len() - *next);
-            *next += surplus;
-            self.missed_through = batch.offset(*next - 1);
-            if *next == batch.len() {
-                self.queue.remove(at);
-            }
-            self.events -= surplus;
-            dropped += surplus;
-        }
-        self.missed += dropped as u64;
-        dropped
-    }
 }
 
 impl Piece {
@@ -214,6 +224,7 @@ impl Piece {
         match self {
             Self::Events { batch, next } => (batch.frames_for(deflate), *next),
             Self::Own { frames, next, .. } => (frames, *next),
+            Self::Missed { message, .. } => (message, 0),
         }
     }
 
@@ -225,23 +236,20 @@ impl Piece {
     fn events(&self) -> usize {
         match self {
             Self::Events { batch, next } => batch.len() - next,
-            Self::Own { .. } => 0,
+            Self::Own { .. } | Self::Missed { .. } => 0,
         }
     }
 
-    fn is_over(&self) -> bool {
-        let (frames, next) = self.frames(false);
-        next >= frames.len()
-    }
-
-    /// Goes `n` bytes on; gives what is left of the frame that they end in.
-    fn advance(&mut self, n: usize, deflate: bool) -> Bytes {
+    /// Goes `n` bytes on, and puts what is left of the frame that they end in into `cut`. Whether nothing else is left.
+    fn advance(&mut self, n: usize, deflate: bool, cut: &mut Bytes) -> bool {
         let (frames, begun) = self.frames(deflate);
-        let (after, cut) = frames.after(begun, n);
+        let (after, all) = (frames.after(begun, n), frames.len());
+        *cut = after.1;
         match self {
-            Self::Events { next, .. } | Self::Own { next, .. } => *next = after,
+            Self::Events { next, .. } | Self::Own { next, .. } => *next = after.0,
+            Self::Missed { .. } => {}
         }
-        cut
+        after.0 == all
     }
 }
 
