@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::assets;
 use crate::bus::BusError;
 use crate::clock::NoRandomness;
+use crate::delivery_log::LogError;
 use crate::feed::NotAFeed;
 use crate::flickr::FlickrError;
 use crate::handshake::Fault;
@@ -119,7 +120,8 @@ struct ErrorPage<'a> {
 }
 
 impl AppError {
-    fn status(&self) -> StatusCode {
+    /// What the caller is answered with.
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::NoSuchCallback
             | Self::NoSuchStream
@@ -305,6 +307,12 @@ impl From<BusError> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(cause: StoreError) -> Self {
+        Self::Unavailable(Box::new(cause))
+    }
+}
+
+impl From<LogError> for AppError {
+    fn from(cause: LogError) -> Self {
         Self::Unavailable(Box::new(cause))
     }
 }
