@@ -47,6 +47,7 @@ pub const ASSETS: &[Asset] = &[
     asset!("card.js", JS),
     asset!("clock.js", JS),
     asset!("controls.js", JS),
+    asset!("debug.css", CSS),
     asset!("deck.js", JS),
     asset!("gone.js", JS),
     asset!("hidden.js", JS),

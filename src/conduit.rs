@@ -235,6 +235,11 @@ impl Conduit {
         mint(&self.state.keys, &self.state.site.public_url, event)
     }
 
+    /// The link that shows whoever runs this server what hubs asked and delivered, all of it.
+    pub fn operator_link(&self) -> String {
+        web::debug::operator_link(&self.state.keys, &self.state.site.public_url)
+    }
+
     /// Records that the events of this callback are wanted, or no longer are. From then on a verification that says
     /// otherwise is refused. A callback that nobody ever recorded is confirmed by its token alone.
     ///

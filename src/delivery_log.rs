@@ -1,9 +1,9 @@
 //! The delivery log: the newest requests of hubs to callbacks, what became of each, and the exact bytes.
 //!
-//! One path through it: whoever answers a hub hands a [`Draft`] to [`DeliveryLog::note`], which never waits ([`queue`]).
+//! One path through it: whoever answers a hub hands a [`Draft`] to [`DeliveryLog::note`], which never waits (`queue`).
 //! The log's own thread makes a [`Record`] of it without secrets ([`mask`]), tells who listens, and writes it down
-//! with whatever else came within a second ([`table`]). When a screen shows one of its photos, the record changes
-//! ([`paints`]).
+//! with whatever else came within a second (`table`). When a screen shows one of its photos, the record changes
+//! (`paints`).
 //!
 //! Invariants:
 //! - no hub waits for it, and none notices when it cannot be written: then records are missing, and the log says so;

@@ -19,7 +19,7 @@ const FLICKRS_AGENT: &[u8] = b"Flickr Kitten Hose";
 /// The most characters of where something came from.
 const LONGEST_FROM: usize = 80;
 
-/// One request and what became of it. It holds secrets still: only [`Draft::settle`] makes something to be kept of it.
+/// One request and what became of it. It holds secrets still: only `settle` makes something to be kept of it.
 #[derive(Debug)]
 pub struct Draft {
     /// How it began.
