@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod row;
+pub mod tail;
 #[cfg(test)]
 mod tests;
 pub mod viewer;
