@@ -35,13 +35,14 @@ impl Channels {
         Listener { channels: self.clone(), names, inbox, skip_through: 0 }
     }
 
-    /// Puts `batch` into the inbox of everybody who listens to `name`. Never waits for any of them.
-    pub fn hand_out(&self, name: &EventName, batch: &Batch) {
+    /// Puts `batch` into the inbox of everybody who listens to `name`; how many these are. Never waits for any of them.
+    pub fn hand_out(&self, name: &EventName, batch: &Batch) -> usize {
         // A copy of the list, so that nobody who joins or leaves waits for the others to be served.
         let inboxes = self.lock().get(name).cloned().unwrap_or_default();
-        for inbox in inboxes {
+        for inbox in &inboxes {
             inbox.push(batch);
         }
+        inboxes.len()
     }
 
     /// How many there are now.

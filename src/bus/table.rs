@@ -58,14 +58,14 @@ impl Appender<'_> {
         self.tx.execute("UPDATE meta SET epoch = epoch", []).map(drop)
     }
 
-    /// Appends `rows` to `name`: the fresh ones, in order. Repeats are passed over.
-    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Vec<Item>> {
+    /// Appends `rows` to `name`: the fresh ones with their photos, in order. Repeats are passed over.
+    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Vec<(String, Item)>> {
         let (id, held) = self.name(name)?;
         let mut fresh = Vec::with_capacity(rows.len());
         for row in rows {
             if self.insert(id, row)? {
                 let position = Position { epoch: self.epoch, offset: self.head };
-                fresh.push(Item::new(name.clone(), position, &row.json));
+                fresh.push((row.photo.clone(), Item::new(name.clone(), position, &row.json)));
             }
         }
         let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);

@@ -140,10 +140,10 @@ fn write(table: &mut Table, channels: &Channels, group: Vec<Job>, failed: &Atomi
     match committed {
         Ok(batches) => {
             for (job, fresh) in group.into_iter().zip(batches) {
-                let published = Published { fresh: fresh.len(), repeats: job.rows.len() - fresh.len() };
-                if !fresh.is_empty() {
-                    channels.hand_out(&job.name, &fresh.into());
-                }
+                let repeats = job.rows.len() - fresh.len();
+                let (photos, items): (Vec<_>, Vec<_>) = fresh.into_iter().unzip();
+                let listeners = if items.is_empty() { 0 } else { channels.hand_out(&job.name, &items.into()) };
+                let published = Published { photos, repeats, listeners };
                 // A hub that has hung up meanwhile will send again, and we will drop the repeat.
                 let _ = job.done.send(Ok(published));
             }

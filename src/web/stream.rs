@@ -4,7 +4,7 @@
 //! events by default and to `Accept: text/event-stream`, and one JSON array of what there is now to
 //! `Accept: application/json`. A stream names what it follows by capabilities: `token=` (one event name) and `wall=`
 //! (all names of a wall), each any number of times. The stream of a screen gets what concerns its wall, and commands
-//! ([`screen`]).
+//! ([`screen`]). With `debug=` it is the delivery log instead of the bus ([`tail`]).
 
 pub mod message;
 pub mod request;
@@ -25,6 +25,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::{AppError, AppResult};
 use crate::state::AppState;
+use crate::web::debug::tail::{self, TailRequest};
 use crate::web::origin;
 use request::{StreamRequest, Surface};
 use session::Session;
@@ -52,7 +53,11 @@ pub async fn follow(
         }
         upgrade => upgrade.ok(),
     };
-    let request = StreamRequest::read(query.as_deref().unwrap_or_default(), header("last-event-id"), &state.keys);
+    let last_event_id = header("last-event-id");
+    if let Some(request) = TailRequest::read(query.as_deref().unwrap_or_default(), last_event_id) {
+        return tail::follow(&state, request, headers, upgrade).await;
+    }
+    let request = StreamRequest::read(query.as_deref().unwrap_or_default(), last_event_id, &state.keys);
     if let Err(AppError::NoSuchStream) = &request {
         state.strangers.note(state.clock.now());
     }

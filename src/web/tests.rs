@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::FlickrHub;
+use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
 use crate::flickr::{Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge};
@@ -100,6 +101,8 @@ impl House {
             watched: Arc::new(|_| false),
         };
         let bridge = Bridge::new(tools, bridge::Settings::default()).unwrap();
+        let bounds = Bounds { records: 20, age: SignedDuration::from_hours(24) };
+        let delivery_log = DeliveryLog::open(dir.path(), bounds, keys.clone(), clock.clone()).unwrap();
         let state = AppState {
             bus,
             subscriber,
@@ -108,6 +111,7 @@ impl House {
             flickr,
             public_hub: None,
             keys,
+            delivery_log,
             clock,
             metrics: Metrics::new(),
             shutdown: Default::default(),
