@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::delivery_log::DeliveryLog;
 use crate::event_name::EventName;
+use crate::fanout::Fanout;
 use crate::flickr::Flickr;
 use crate::hub::bridge::Bridge;
 use crate::hub::public::PublicHub;
@@ -28,6 +29,8 @@ use crate::subscriber::Subscriber;
 pub struct AppState {
     /// Named events with history.
     pub bus: Bus,
+    /// Sends them to WebSockets.
+    pub fanout: Fanout,
     /// Callbacks, accounts, subscriptions and walls.
     pub store: Store,
     /// Keeps subscriptions alive, and knows who watches.

@@ -13,6 +13,7 @@ mod control;
 mod delivery_log;
 mod docs;
 mod endurance;
+mod fanout;
 mod first_minutes;
 mod floors;
 mod foreign;

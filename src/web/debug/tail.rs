@@ -12,7 +12,6 @@ use std::collections::VecDeque;
 use std::future::pending;
 
 use axum::Json;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::value::RawValue;
@@ -23,6 +22,7 @@ use crate::delivery_log::Heard;
 use crate::error::{AppError, AppResult};
 use crate::state::AppState;
 use crate::web::debug::Viewer;
+use crate::web::stream::handshake::Handshake;
 use crate::web::stream::request::Surface;
 use message::Told;
 
@@ -69,13 +69,13 @@ pub async fn follow(
     state: &AppState,
     request: TailRequest,
     headers: HeaderMap,
-    upgrade: Option<WebSocketUpgrade>,
+    upgrade: Option<Handshake>,
 ) -> AppResult<Response> {
     let accept = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok());
     let surface = Surface::wanted(accept);
     let tail = Tail::open(state, request, headers).await?;
     if let Some(upgrade) = upgrade {
-        return Ok(socket::accept(upgrade, tail, state));
+        return socket::accept(upgrade, tail, state);
     }
     Ok(match surface {
         Surface::Events => sse::respond(tail, state),

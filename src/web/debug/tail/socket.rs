@@ -1,75 +1,58 @@
-//! A tail over a WebSocket. Few watch it, so it is one task for each, and as simple as that.
+//! A tail over a WebSocket: a seat at the fan-out that follows no event name, and what its own task says.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::Response;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-use crate::metrics::SurfaceName;
+use crate::bus::BusError;
+use crate::error::AppResult;
+use crate::frame::{Builder, Frames};
 use crate::state::AppState;
 use crate::web::debug::tail::Tail;
 use crate::web::debug::tail::message::Told;
-use crate::web::stream::silence;
-use crate::web::stream::socket::GONE;
+use crate::web::stream::handshake::Handshake;
+use crate::web::stream::session::Ended;
+use crate::web::stream::socket::{self, Own};
 
-/// A client sends pongs and closes, nothing longer.
-const MAX_INCOMING: usize = 4 * 1024;
-/// A client that takes no byte for so long is gone.
-const WRITE_LIMIT: Duration = Duration::from_secs(20);
-/// How long we wait for a client to answer our close.
-const FAREWELL: Duration = Duration::from_secs(1);
-
-pub(super) fn accept(upgrade: WebSocketUpgrade, tail: Tail, state: &AppState) -> Response {
-    let task = state.shutdown.tasks.token();
-    let counted = state.metrics.open_stream(SurfaceName::websocket);
-    upgrade.max_message_size(MAX_INCOMING).read_buffer_size(MAX_INCOMING).on_upgrade(async move |mut socket| {
-        let goodbye = run(&mut socket, tail).await;
-        let farewell = async {
-            if let Some((code, reason)) = goodbye {
-                let frame = CloseFrame { code, reason: reason.into() };
-                if socket.send(Message::Close(Some(frame))).await.is_err() {
-                    return;
-                }
-            }
-            while let Some(Ok(_)) = socket.recv().await {}
-        };
-        let _ = timeout(FAREWELL, farewell).await;
-        drop((counted, task));
-    })
+/// A tail, and when to look whether it may go on.
+struct Watched {
+    tail: Tail,
+    look: Interval,
+    must_look: bool,
 }
 
-/// Runs until it ends; with which words, if there is somebody to hear them.
-async fn run(socket: &mut WebSocket, mut tail: Tail) -> Option<(u16, &'static str)> {
-    let (heartbeat, stopping) = (tail.state.site.heartbeat, tail.state.shutdown.stopping.clone());
-    let mut ping = interval_at(Instant::now() + heartbeat, heartbeat);
-    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (silence, mut heard) = (silence(heartbeat), Instant::now());
-    loop {
-        let (told, pings) = tokio::select! {
-            biased;
-            () = stopping.cancelled() => return Some((close_code::RESTART, "restarting")),
-            incoming = socket.recv() => match incoming {
-                None | Some(Err(_) | Ok(Message::Close(_))) => return None,
-                Some(Ok(_)) => {
-                    heard = Instant::now();
-                    continue;
+/// Answers the handshake.
+///
+/// # Errors
+/// When the server is about to end.
+pub(super) fn accept(handshake: Handshake, tail: Tail, state: &AppState) -> AppResult<Response> {
+    let seat = state.fanout.sit(Arc::from([])).ok_or(BusError::Closed)?;
+    let heartbeat = state.site.heartbeat;
+    let mut look = interval_at(Instant::now() + heartbeat, heartbeat);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    Ok(socket::accept(handshake, Watched { tail, look, must_look: false }, seat, 0, state))
+}
+
+impl Own for Watched {
+    fn opening(&mut self) -> Frames {
+        let opening = std::mem::take(&mut self.tail.opening);
+        opening.iter().fold(Builder::default(), |frames, it| frames.text(it.json.as_bytes())).build()
+    }
+
+    async fn next(&mut self) -> Result<Frames, Ended> {
+        loop {
+            // Remembered until it was done, since whoever waits here may be cancelled while the store is asked.
+            if self.must_look {
+                if !self.tail.may_stay().await {
+                    return Err(Ended::Gone);
                 }
-            },
-            () = sleep_until(heard + silence) => return Some((close_code::POLICY, "silent")),
-            _ = ping.tick() => match tail.may_stay().await {
-                true => (Told::ping(), true),
-                false => return Some((GONE, "gone")),
-            },
-            told = tail.next() => (told, false),
-        };
-        let write = async {
-            socket.send(Message::Text(told.json.into())).await?;
-            if pings { socket.send(Message::Ping(Default::default())).await } else { Ok(()) }
-        };
-        match timeout(WRITE_LIMIT, write).await {
-            Ok(Ok(())) => {}
-            _ => return None,
+                self.must_look = false;
+            }
+            tokio::select! {
+                Told { json, .. } = self.tail.next() => return Ok(Frames::text(json.as_bytes())),
+                _ = self.look.tick() => self.must_look = true,
+            }
         }
     }
 }
