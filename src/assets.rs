@@ -47,6 +47,8 @@ pub const ASSETS: &[Asset] = &[
     asset!("card.js", JS),
     asset!("clock.js", JS),
     asset!("controls.js", JS),
+    asset!("debug.css", CSS),
+    asset!("debug.js", JS),
     asset!("deck.js", JS),
     asset!("gone.js", JS),
     asset!("hidden.js", JS),

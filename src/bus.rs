@@ -48,12 +48,22 @@ pub struct Bus {
 }
 
 /// What became of the photo events of one delivery.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Published {
-    /// Events that are new, and now in the history.
-    pub fresh: usize,
+    /// The photos of events that are new, and now in the history, in order.
+    pub photos: Vec<String>,
     /// Events that were there already, to the letter.
     pub repeats: usize,
+    /// Listeners that the new ones were handed to.
+    pub listeners: usize,
+}
+
+impl Published {
+    /// How many events are new.
+    #[must_use]
+    pub fn fresh(&self) -> usize {
+        self.photos.len()
+    }
 }
 
 /// A listener that has joined: what it missed, and what comes.

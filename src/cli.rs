@@ -1,6 +1,11 @@
 //! The command line: what was typed to what is run.
 
-use std::io::{ErrorKind, Write};
+pub mod deliver;
+mod events;
+mod follow;
+pub mod tail;
+
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,7 +18,6 @@ use crate::clock::Clock;
 use crate::conduit::{self, Conduit, Minted};
 use crate::config::{Config, Settings};
 use crate::demo;
-
 use crate::event_name::EventName;
 use crate::hub::bridge::Wish;
 use crate::logging;
@@ -21,6 +25,7 @@ use crate::practice::program as practice;
 use crate::secret_key::{self, Origin};
 use crate::shows::Shows;
 use crate::signing::Keys;
+use crate::web::debug::operator_link;
 
 /// Photos from Flickr's push feeds, live on a wall.
 #[derive(Debug, Parser)]
@@ -56,9 +61,23 @@ enum Command {
     /// Print the callback, the verify_token, the stream, the wall and its remote of an event name, to subscribe by hand
     Mint {
         /// Letters, digits and @ . _ ~ : - such as kittens or 12345678@N00-contacts_faves
-        event: String,
+        #[arg(required_unless_present = "operator")]
+        event: Option<String>,
+        /// Print the operator's link instead: it shows what hubs asked and delivered, all of it
+        #[arg(long, conflicts_with = "event")]
+        operator: bool,
         #[command(flatten)]
         settings: Box<Settings>,
+    },
+    /// Follow a wall, an event name or the delivery log of a running server from the terminal
+    Tail {
+        #[command(flatten)]
+        options: tail::Options,
+    },
+    /// Play a hub: deliver a file, or those of a folder, to a callback, and say what was answered
+    Deliver {
+        #[command(flatten)]
+        options: deliver::Options,
     },
 }
 
@@ -75,8 +94,10 @@ pub fn run(cli: Cli) -> ExitCode {
             }
         },
         Command::Demo { settings, pace } => (settings, Job::Demo { pace }),
-        Command::Mint { event, settings } => (settings, Job::Mint { event }),
+        Command::Mint { event, settings, .. } => (settings, Job::Mint { event }),
         Command::Practice { options } => return told(practice(&options)),
+        Command::Tail { options } => return told(wait_for(tail::run(&options))),
+        Command::Deliver { options } => return told(wait_for(deliver::run(&options))),
     };
     let config = match settings.check() {
         Ok(config) => config,
@@ -86,11 +107,16 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let done = match job {
-        Job::Mint { event } => mint(&config, &event),
+        Job::Mint { event } => mint(&config, event.as_deref()),
         Job::Serve { wishes } => start(&config, None, wishes),
         Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace)), Vec::new()),
     };
     told(done)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn wait_for(job: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    job.await
 }
 
 fn told(done: anyhow::Result<()>) -> ExitCode {
@@ -104,25 +130,39 @@ fn told(done: anyhow::Result<()>) -> ExitCode {
 }
 
 enum Job {
-    Serve { wishes: Vec<Wish> },
-    Demo { pace: u64 },
-    Mint { event: String },
+    Serve {
+        wishes: Vec<Wish>,
+    },
+    Demo {
+        pace: u64,
+    },
+    /// The addresses of an event name, or without one the operator's link.
+    Mint {
+        event: Option<String>,
+    },
 }
 
-fn mint(config: &Config, event: &str) -> anyhow::Result<()> {
+fn mint(config: &Config, event: Option<&str>) -> anyhow::Result<()> {
     if config.bind.1 == 0 && config.public_url.is_none() {
         anyhow::bail!("with PORT 0 and no PUBLIC_URL nobody knows the address: give one of them as `serve` has it");
     }
     // A name that cannot be is told before a key is made for it.
-    event.parse::<EventName>()?;
+    if let Some(event) = event {
+        event.parse::<EventName>()?;
+    }
     let (secret, origin) = secret_key::find_or_make(config, &Clock::system())?;
     say_origin(&origin);
-    let minted = conduit::mint(&Keys::derive(secret.reveal()), &config.public_url_at(config.bind.1), event)?;
-    let Minted { callback, verify_token, stream, wall, remote } = minted;
-    let lines = format!(
-        "callback: {callback}\nverify_token: {verify_token}\nstream: {stream}\nwall: {wall}\n\
-                         remote: {remote}\n"
-    );
+    let (keys, public_url) = (Keys::derive(secret.reveal()), config.public_url_at(config.bind.1));
+    let lines = match event {
+        Some(event) => {
+            let Minted { callback, verify_token, stream, wall, remote } = conduit::mint(&keys, &public_url, event)?;
+            format!(
+                "callback: {callback}\nverify_token: {verify_token}\nstream: {stream}\nwall: {wall}\n\
+                 remote: {remote}\n"
+            )
+        }
+        None => format!("operator: {}\n", operator_link(&keys, &public_url)),
+    };
     match std::io::stdout().write_all(lines.as_bytes()) {
         // `mint … | head -1` has what it wants.
         Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -146,6 +186,20 @@ fn say_origin(origin: &Origin) {
         let path = path.display();
         eprintln!("flickr-conduit: made a SECRET_KEY and keep it in {path}");
         eprintln!("flickr-conduit: a server with another key, or another DATA_DIR, will not know what is minted here");
+    }
+}
+
+/// Tells whoever started the server by hand where the debug pages are. A log that others may read gets no key.
+fn say_operator(conduit: &Conduit, is_demo: bool) {
+    if conduit.delivery_log().bounds().is_none() {
+        return;
+    }
+    if is_demo || std::io::stdout().is_terminal() {
+        println!("\n  What hubs do:   {}", conduit.operator_link());
+    } else {
+        tracing::info!(
+            "what hubs asked and delivered: flickr-conduit mint --operator prints the link, with the same settings"
+        );
     }
 }
 
@@ -180,6 +234,7 @@ async fn start(config: &Config, demo: Option<Duration>, wishes: Vec<Wish>) -> an
     } else if demo.is_none() {
         tracing::info!("a callback and a wall: flickr-conduit mint EVENT, with the same settings");
     }
+    say_operator(&conduit, demo.is_some());
     let stop = until_told()?;
     match demo {
         None => {

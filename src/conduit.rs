@@ -15,6 +15,7 @@ use crate::bus::Bus;
 use crate::bus::history::From;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
+use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
 use crate::fanout::Fanout;
 use crate::flickr::{App, Budget, Feeds, Flickr, Hosts};
@@ -131,6 +132,8 @@ impl Conduit {
             watched: Arc::new(move |event| watching.is_watched(event)),
         };
         let bridge = Bridge::new(tools, bridge::Settings::default())?;
+        let bounds = Bounds { records: config.log_deliveries, age: config.log_age };
+        let delivery_log = DeliveryLog::open(&config.data_dir, bounds, keys.clone(), clock.clone())?;
         let (metrics, shutdown) = (Metrics::new(), Shutdown::default());
         let manners = web::stream::message::manners(site.heartbeat);
         let fanout = Fanout::new(bus.channels().clone(), manners, metrics.clone(), shutdown.clone());
@@ -144,6 +147,7 @@ impl Conduit {
             public_hub: None,
             keys,
             clock,
+            delivery_log,
             metrics,
             shutdown,
             screens: Screens::default(),
@@ -236,6 +240,11 @@ impl Conduit {
         mint(&self.state.keys, &self.state.site.public_url, event)
     }
 
+    /// The link that shows whoever runs this server what hubs asked and delivered, all of it.
+    pub fn operator_link(&self) -> String {
+        web::debug::operator_link(&self.state.keys, &self.state.site.public_url)
+    }
+
     /// Records that the events of this callback are wanted, or no longer are. From then on a verification that says
     /// otherwise is refused. A callback that nobody ever recorded is confirmed by its token alone.
     ///
@@ -260,6 +269,7 @@ impl Conduit {
         serve::serve(listener, app, &self.state.shutdown, stop).await?;
         let _ = working.await;
         self.state.bus.close().await;
+        self.state.delivery_log.close().await;
         Ok(())
     }
 
@@ -317,6 +327,11 @@ impl Conduit {
     /// Where its secret came from.
     pub fn secret(&self) -> &Origin {
         &self.secret
+    }
+
+    /// What hubs asked and delivered, and what became of it.
+    pub fn delivery_log(&self) -> &DeliveryLog {
+        &self.state.delivery_log
     }
 
     /// Its clock.

@@ -25,6 +25,8 @@ const DELIVERY_LIMIT_BYTES: &str = "2097152";
 const UNWATCHED_MINUTES: &str = "15";
 const HEARTBEAT_SECONDS: &str = "25";
 const LOG: &str = "info";
+const LOG_DELIVERIES: &str = "200";
+const LOG_HOURS: &str = "24";
 const FLICKR_HUB: &str = "auto";
 const HUB_PUBLIC: &str = "no";
 
@@ -64,6 +66,12 @@ pub struct Settings {
     /// What is logged: error, warn, info, debug, trace, or rules such as info,flickr_conduit=debug
     #[arg(long, env = "LOG", default_value = LOG, value_name = "FILTER")]
     pub log: String,
+    /// How many verifications and deliveries are kept for each account, to be looked at; 0 keeps none
+    #[arg(long, env = "LOG_DELIVERIES", default_value = LOG_DELIVERIES, value_name = "NUMBER")]
+    pub log_deliveries: String,
+    /// Hours after which they are deleted
+    #[arg(long, env = "LOG_HOURS", default_value = LOG_HOURS, value_name = "NUMBER")]
+    pub log_hours: String,
     /// Key of a Flickr app, so that people can sign in and choose topics
     #[arg(long, env = "FLICKR_KEY", hide_env_values = true, value_name = "TEXT")]
     pub flickr_key: Option<String>,
@@ -116,6 +124,10 @@ pub struct Config {
     pub heartbeat: Duration,
     /// A filter for `tracing`.
     pub log: String,
+    /// How many verifications and deliveries are kept for each account.
+    pub log_deliveries: usize,
+    /// How long.
+    pub log_age: SignedDuration,
     /// Key and secret of a Flickr app.
     pub flickr_app: Option<(Secret, Secret)>,
     /// Another Flickr.
@@ -153,6 +165,8 @@ impl Config {
             patience: SignedDuration::from_mins(15),
             heartbeat: Duration::from_secs(25),
             log: "info".into(),
+            log_deliveries: 200,
+            log_age: SignedDuration::from_hours(24),
             flickr_app: None,
             flickr_url: None,
             flickr_hub: FlickrHub::Auto,
@@ -212,6 +226,11 @@ impl Settings {
             let expected = "error, warn, info, debug, trace, off, or rules such as info,flickr_conduit=debug";
             wrong.add("LOG", format!("is {log:?}: expected {expected}"));
         }
+        let expected = "a number from 0 to 2000";
+        let log_deliveries = given(self.log_deliveries, LOG_DELIVERIES);
+        let log_deliveries = wrong.within("LOG_DELIVERIES", &log_deliveries, 0..=2000, expected);
+        let expected = "a number of hours from 1 to 168";
+        let log_hours = wrong.within("LOG_HOURS", &given(self.log_hours, LOG_HOURS), 1..=168, expected);
         let flickr_key = wrong.secret("FLICKR_KEY", self.flickr_key, self.flickr_key_file);
         let flickr_secret = wrong.secret("FLICKR_SECRET", self.flickr_secret, self.flickr_secret_file);
         match (&flickr_key, &flickr_secret) {
@@ -265,6 +284,8 @@ impl Settings {
                     patience: SignedDuration::from_mins(patience),
                     heartbeat: Duration::from_secs(heartbeat),
                     log,
+                    log_deliveries: log_deliveries.unwrap_or_default(),
+                    log_age: SignedDuration::from_hours(log_hours.unwrap_or_default()),
                     flickr_app: flickr_key.zip(flickr_secret),
                     flickr_url,
                     flickr_hub,
@@ -302,6 +323,21 @@ impl Mistakes {
 
     fn parse<T: std::str::FromStr>(&mut self, variable: &'static str, text: &str, expected: &str) -> Option<T> {
         self.take(variable, text.trim().parse().map_err(|_| format!("is {text:?}: expected {expected}")))
+    }
+
+    /// A number within bounds; `expected` says which.
+    fn within<T: std::str::FromStr + PartialOrd>(
+        &mut self,
+        variable: &'static str,
+        text: &str,
+        bounds: std::ops::RangeInclusive<T>,
+        expected: &str,
+    ) -> Option<T> {
+        let number = self.parse::<T>(variable, text, expected)?;
+        if !bounds.contains(&number) {
+            self.add(variable, format!("is {}: expected {expected}", text.trim()));
+        }
+        Some(number)
     }
 
     fn secret(&mut self, variable: &'static str, text: Option<String>, file: Option<String>) -> Option<Secret> {

@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::assets;
 use crate::bus::BusError;
 use crate::clock::NoRandomness;
+use crate::delivery_log::LogError;
 use crate::feed::NotAFeed;
 use crate::flickr::FlickrError;
 use crate::handshake::Fault;
@@ -61,6 +62,10 @@ pub enum AppError {
     NoSuchWall,
     /// A form or a page for people who are signed in.
     SignInFirst,
+    /// A debug page for somebody who neither is signed in nor has the operator's link.
+    NoDebugging,
+    /// A record of the delivery log that is not theirs to see, or not any more.
+    NoSuchRecord,
     /// A form without the token of its session, or from a page of another site.
     StaleForm,
     /// A form with more bytes than anybody types.
@@ -119,7 +124,8 @@ struct ErrorPage<'a> {
 }
 
 impl AppError {
-    fn status(&self) -> StatusCode {
+    /// What the caller is answered with.
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::NoSuchCallback
             | Self::NoSuchStream
@@ -129,6 +135,7 @@ impl AppError {
             | Self::NoSuchSubscription
             | Self::NotYourWall
             | Self::NoSuchPhoto
+            | Self::NoSuchRecord
             | Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::BadVerification(_)
             | Self::Unreadable
@@ -145,9 +152,12 @@ impl AppError {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) | Self::LongForm | Self::LongReport => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::ForeignOrigin | Self::SignInFirst | Self::StaleForm | Self::NotAllowed | Self::NotInvited(_) => {
-                StatusCode::FORBIDDEN
-            }
+            Self::ForeignOrigin
+            | Self::NoDebugging
+            | Self::SignInFirst
+            | Self::StaleForm
+            | Self::NotAllowed
+            | Self::NotInvited(_) => StatusCode::FORBIDDEN,
             Self::Flickr { .. } => StatusCode::BAD_GATEWAY,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unavailable(_) | Self::NotJustNow | Self::NoFlickr | Self::NoSizes => StatusCode::SERVICE_UNAVAILABLE,
@@ -189,6 +199,15 @@ impl AppError {
                 "You are not signed in, or not any more, so nothing was changed. Sign in on the front page and do it \
                  once more."
                     .into()
+            }
+            Self::NoDebugging => {
+                "What hubs said is shown to people who are signed in, about their own subscriptions; and all of it to whoever \
+                 runs this server, by the link that flickr-conduit prints when it starts, and whenever it is asked: \
+                 flickr-conduit mint --operator."
+                    .into()
+            }
+            Self::NoSuchRecord => {
+                "There is no such record. Records are deleted after a while, and each account sees its own.".into()
             }
             Self::StaleForm => {
                 "This form is too old or came from another page, so nothing was changed: go back, reload and send it \
@@ -232,6 +251,8 @@ impl AppError {
             Self::NoSuchWall => Some("No such wall"),
             Self::NoSuchRemote => Some("No such remote"),
             Self::SignInFirst => Some("Please sign in"),
+            Self::NoDebugging => Some("Who are you?"),
+            Self::NoSuchRecord => Some("No such record"),
             Self::StaleForm => Some("Please send it again"),
             Self::LongForm => Some("Too long"),
             Self::SignInAt(_) => Some("Not at this address"),
@@ -257,6 +278,8 @@ impl AppError {
             Self::SignInAt(address) => (address, "Go there"),
             Self::NotYourWall | Self::NoSuchRemote => ("/walls", "To your walls"),
             Self::SignInFirst => ("/", "Sign in"),
+            Self::NoDebugging => ("/?next=/debug", "Sign in"),
+            Self::NoSuchRecord => ("/debug", "To the delivery log"),
             Self::ForeignSignIn | Self::NotAllowed | Self::Flickr { .. } => ("/", "Try again"),
             Self::NoSuchSubscription => ("/subscriptions", "To your subscriptions"),
             _ => ("/", "To the front page"),
@@ -305,6 +328,12 @@ impl From<BusError> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(cause: StoreError) -> Self {
+        Self::Unavailable(Box::new(cause))
+    }
+}
+
+impl From<LogError> for AppError {
+    fn from(cause: LogError) -> Self {
         Self::Unavailable(Box::new(cause))
     }
 }

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
+use crate::event_name::EventName;
 pub use command::Command;
 pub use name::{Instance, ScreenName};
 pub use showing::Showing;
@@ -35,6 +36,8 @@ pub struct Screens(Arc<Mutex<Registry>>);
 #[derive(Debug, Default)]
 struct Registry {
     walls: HashMap<String, BTreeMap<Instance, Entry>>,
+    /// How many screens show each event name.
+    shown: HashMap<EventName, usize>,
     count: usize,
     entered: u64,
     /// Whether it was said that there is no room: once is enough, since anybody with a link could repeat it.
@@ -46,6 +49,7 @@ struct Entry {
     /// Tells this entry from a later one of the same instance.
     ticket: u64,
     name: ScreenName,
+    events: Arc<[EventName]>,
     since: Timestamp,
     showing: Option<Arc<Showing>>,
     commands: mpsc::Sender<Command>,
@@ -66,6 +70,17 @@ pub struct Screen {
     pub showing: Option<Arc<Showing>>,
 }
 
+/// What a report has told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// What the screen is called.
+    pub name: ScreenName,
+    /// What its wall is of.
+    pub events: Arc<[EventName]>,
+    /// The photos that it did not show before.
+    pub new: Vec<String>,
+}
+
 /// What became of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {
@@ -78,12 +93,19 @@ pub enum Sent {
 }
 
 impl Screens {
-    /// A screen of the wall `link` comes. It leaves when the answer is dropped. One that comes again before it has left,
-    /// since its old connection is not known to be dead yet, takes its own place. `None` when there is no room.
+    /// A screen of the wall `link` of `events` comes. It leaves when the answer is dropped. One that comes again before it
+    /// has left, since its old connection is not known to be dead yet, takes its own place. `None` when there is no room.
     #[must_use]
-    pub fn enter(&self, link: &str, name: &ScreenName, instance: &Instance, now: Timestamp) -> Option<Presence> {
+    pub fn enter(
+        &self,
+        link: &str,
+        events: &[EventName],
+        name: &ScreenName,
+        instance: &Instance,
+        now: Timestamp,
+    ) -> Option<Presence> {
         let mut registry = self.lock();
-        let Registry { walls, count, entered, told } = &mut *registry;
+        let Registry { walls, shown, count, entered, told } = &mut *registry;
         let there = walls.get(link);
         let earlier = there.and_then(|it| it.get(instance)).and_then(|it| it.showing.clone());
         let anew = there.is_none_or(|it| !it.contains_key(instance));
@@ -99,8 +121,14 @@ impl Screens {
         *entered += 1;
         *count += usize::from(anew);
         let (commands, waiting) = mpsc::channel(QUEUE);
-        let entry = Entry { ticket: *entered, name: name.clone(), since: now, showing: earlier, commands };
-        walls.entry(link.to_owned()).or_default().insert(instance.clone(), entry);
+        let (name, events) = (name.clone(), Arc::from(events));
+        let entry = Entry { ticket: *entered, name, events, since: now, showing: earlier, commands };
+        for event in entry.events.iter() {
+            *shown.entry(event.clone()).or_default() += 1;
+        }
+        if let Some(gone) = walls.entry(link.to_owned()).or_default().insert(instance.clone(), entry) {
+            forget_shown(shown, &gone.events);
+        }
         let ticket = *entered;
         Some(Presence { screens: self.clone(), link: link.to_owned(), instance: instance.clone(), ticket, waiting })
     }
@@ -131,12 +159,22 @@ impl Screens {
         self.lock().walls.get(link).is_some_and(|it| it.contains_key(instance))
     }
 
-    /// A screen says what it shows. The answer is whether it is there.
+    /// A screen says what it shows; `None` when it is not there.
     #[must_use]
-    pub fn report(&self, link: &str, instance: &Instance, showing: Showing) -> bool {
+    pub fn report(&self, link: &str, instance: &Instance, showing: Showing) -> Option<Reported> {
         let mut registry = self.lock();
-        let entry = registry.walls.get_mut(link).and_then(|it| it.get_mut(instance));
-        entry.map(|it| it.showing = Some(Arc::new(showing))).is_some()
+        let entry = registry.walls.get_mut(link).and_then(|it| it.get_mut(instance))?;
+        let before = entry.showing.replace(Arc::new(showing));
+        let was_there = |id: &str| before.iter().flat_map(|it| &it.photos).any(|it| it.id == id);
+        let now = entry.showing.iter().flat_map(|it| &it.photos);
+        let new = now.filter(|it| !was_there(&it.id)).map(|it| it.id.clone()).collect();
+        Some(Reported { name: entry.name.clone(), events: entry.events.clone(), new })
+    }
+
+    /// How many screens are there of walls of `event`.
+    #[must_use]
+    pub fn showing(&self, event: &EventName) -> usize {
+        self.lock().shown.get(event).copied().unwrap_or_default()
     }
 
     /// Tells a screen something. Never waits.
@@ -165,15 +203,29 @@ impl Screens {
         if there.get(instance).is_none_or(|it| it.ticket != ticket) {
             return;
         }
-        there.remove(instance);
+        let gone = there.remove(instance);
         if there.is_empty() {
             registry.walls.remove(link);
         }
         registry.count -= 1;
+        if let Some(gone) = gone {
+            forget_shown(&mut registry.shown, &gone.events);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Registry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn forget_shown(shown: &mut HashMap<EventName, usize>, events: &[EventName]) {
+    for event in events {
+        if let Some(n) = shown.get_mut(event) {
+            *n -= 1;
+            if *n == 0 {
+                shown.remove(event);
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -52,11 +53,11 @@ pub async fn serve(
             let permit = room.clone().acquire_owned().await;
             (listener.accept().await, permit)
         };
-        let (socket, permit) = tokio::select! {
+        let ((socket, peer), permit) = tokio::select! {
             () = &mut stop => break,
             () = shutdown.stopping.cancelled() => break,
             (accepted, permit) = accepted => match accepted {
-                Ok((socket, _)) => (socket, permit),
+                Ok((socket, peer)) => ((socket, peer), permit),
                 Err(cause) => {
                     tracing::error!(%cause, "no connection can be accepted just now");
                     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -66,7 +67,10 @@ pub async fn serve(
         };
         let _ = socket.set_nodelay(true);
         give_up_on_who_takes_nothing(&socket);
-        let service = app.clone().map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+        let service = app.clone().map_request(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.map(Body::new)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_LIMIT)

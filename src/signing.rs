@@ -33,6 +33,7 @@ pub struct Keys {
     stream: Key,
     wall: Key,
     remote: Key,
+    debug: Key,
     form: Key,
     cookie: Key,
     stored_token: Key,
@@ -55,6 +56,7 @@ impl Keys {
             stream: key("stream"),
             wall: key("wall"),
             remote: key("remote"),
+            debug: key("debug"),
             form: key("form"),
             cookie: key("cookie"),
             stored_token: key("stored_token"),
@@ -121,7 +123,20 @@ impl Keys {
     }
 }
 
+/// Whom the key of an operator's link is for.
+const OPERATOR: &str = "operator";
+
 impl Keys {
+    /// What opens the debug pages for everything: it stands in the operator's link. Another SECRET_KEY, another link.
+    pub fn operator_key(&self) -> String {
+        self.debug.seal(OPERATOR)
+    }
+
+    /// Whether `text` is that.
+    pub fn operator_key_is_right(&self, text: &str) -> bool {
+        self.debug.open(text) == Some(OPERATOR)
+    }
+
     /// What a form carries to show that it came from a page of ours in this session: 43 characters. Another site can
     /// make a browser send the session's cookie, and cannot know this.
     pub fn form_token(&self, session: &str) -> String {
@@ -210,6 +225,7 @@ mod tests {
             keys.wall_link(std::slice::from_ref(&kittens)),
             keys.remote_token(&Remote::Wall(vec![kittens.clone()])),
             format!("kittens.{}", &keys.verify_token(&kittens)[..22]),
+            keys.operator_key(),
         ];
         let accepted = |text: &str| {
             [
@@ -217,13 +233,16 @@ mod tests {
                 keys.recognise_stream_token(text).is_some(),
                 keys.recognise_wall_link(text).is_some(),
                 keys.recognise_remote_token(text).is_some(),
+                keys.operator_key_is_right(text),
             ]
         };
-        assert_eq!(accepted(&sealed[0]), [true, false, false, false]);
-        assert_eq!(accepted(&sealed[1]), [false, true, false, false]);
-        assert_eq!(accepted(&sealed[2]), [false, false, true, false]);
-        assert_eq!(accepted(&sealed[3]), [false, false, false, true]);
-        assert_eq!(accepted(&sealed[4]), [false, false, false, false]);
+        assert_eq!(accepted(&sealed[0]), [true, false, false, false, false]);
+        assert_eq!(accepted(&sealed[1]), [false, true, false, false, false]);
+        assert_eq!(accepted(&sealed[2]), [false, false, true, false, false]);
+        assert_eq!(accepted(&sealed[3]), [false, false, false, true, false]);
+        assert_eq!(accepted(&sealed[4]), [false; 5]);
+        assert_eq!(accepted(&sealed[5]), [false, false, false, false, true]);
+        assert!(!keys.operator_key_is_right(&keys.operator_key().replace("operator", "somebody")));
     }
 
     #[test]

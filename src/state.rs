@@ -9,6 +9,7 @@ use axum::extract::FromRef;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
+use crate::delivery_log::DeliveryLog;
 use crate::event_name::EventName;
 use crate::fanout::Fanout;
 use crate::flickr::Flickr;
@@ -44,6 +45,8 @@ pub struct AppState {
     pub keys: Arc<Keys>,
     /// Now, and randomness.
     pub clock: Clock,
+    /// What hubs asked and delivered, and what became of it.
+    pub delivery_log: DeliveryLog,
     /// Numbers.
     pub metrics: Metrics,
     /// How everything stops.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod callback;
 pub mod confirm;
+pub mod debug;
 pub mod delivery;
 pub mod front;
 pub mod health;
@@ -54,6 +55,7 @@ pub fn router(state: AppState) -> Router {
         .route("/remote", post(remote::link::renew).get(async || Redirect::to("/walls")))
         .route("/account", get(account::show))
         .route("/account/forget", get(account::ask_forget).post(account::forget))
+        .merge(debug::routes())
         .route_layer(from_fn_with_state(state.clone(), session::keep));
     let pages = Router::new()
         .merge(people)

@@ -1,7 +1,7 @@
 // Who this screen is, and what it tells the server: what it shows, so that a phone in somebody's hand can show it too.
 import { keep, recall } from './memory.js';
 
-/** Reports that come closer together than this are one. */
+/** Reports that come closer together than this are one, but for those of a new photo. */
 const SETTLE = 300;
 /** Names for screens that were given none. */
 const MOODS = ['quiet', 'merry', 'gentle', 'sunny', 'early', 'brave', 'calm', 'witty', 'misty', 'amber', 'velvet', 'lucky'];
@@ -46,16 +46,33 @@ export class Screen {
   /**
    * Tells the server what is on show. What is lost is told with the next.
    * @param {() => any} look what it is by then
+   * @param {boolean} isPainted whether a photo is new on the screen: that is told as soon as it is painted, since somebody
+   *   may hold a stopwatch
    */
-  report(look) {
+  report(look, isPainted) {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      const request = new XMLHttpRequest();
-      request.timeout = 10000;
-      request.open('POST', '/wall/' + this.link + '/screens/' + this.instance);
-      request.setRequestHeader('Content-Type', 'application/json');
-      request.send(JSON.stringify(look()));
-    }, SETTLE);
+    const tell = () => {
+      clearTimeout(settling);
+      this.settling = undefined;
+      this.send(look());
+    };
+    const settling = setTimeout(tell, SETTLE);
+    this.settling = settling;
+    if (!isPainted) return;
+    // What changed before a frame is on the screen when the next one begins. A page that nobody sees has no frames, and
+    // reports all the same.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (this.settling === settling) tell();
+    }));
+  }
+
+  /** @param {any} showing */
+  send(showing) {
+    const request = new XMLHttpRequest();
+    request.timeout = 10000;
+    request.open('POST', '/wall/' + this.link + '/screens/' + this.instance);
+    request.setRequestHeader('Content-Type', 'application/json');
+    request.send(JSON.stringify(showing));
   }
 }
 

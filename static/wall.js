@@ -148,7 +148,7 @@ function onShown(isNew) {
   sayMore();
   if (isNew) say('said', stage.said());
   if (now() - deck.lastNew < MINUTE) say('line', '');
-  report();
+  report(isNew);
 }
 
 /** Writes the words of what is on show as they are now. */
@@ -322,7 +322,8 @@ function step(way, at) {
   presenter.present(way === 'next' ? deck.skip(at, stage.screen()) : deck.previous(at, stage.screen()), at);
 }
 
-function report() {
+/** @param {boolean} [isPainted] whether a photo is new on the screen */
+function report(isPainted = false) {
   if (isPreview || stream.connection !== 'live') return;
   screen.report(() => ({
     photos: stage.ids().map((id) => deck.get(id)).filter(Boolean).map(summary),
@@ -330,7 +331,7 @@ function report() {
     waiting: deck.waiting,
     paused: pausedAt !== null,
     asleep: dataset.asleep === 'yes',
-  }));
+  }), isPainted);
 }
 
 /** A wall that was revoked while nobody could tell it so: a refused stream looks like a lost network. */

@@ -19,7 +19,7 @@ pub trait Hear: fmt::Debug + Send + Sync {
 pub struct Channels(Arc<Mutex<HashMap<EventName, Vec<Ear>>>>);
 
 /// One who hears a name, for so many that listen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ear {
     hears: Arc<dyn Hear>,
     listeners: usize,
@@ -76,13 +76,14 @@ impl Channels {
         }
     }
 
-    /// Tells everybody who listens to its name of `batch`.
-    pub fn hand_out(&self, batch: &Batch) {
+    /// Tells everybody who listens to its name of `batch`; how many these are.
+    pub fn hand_out(&self, batch: &Batch) -> usize {
         // A copy of the list, so that nobody who joins or leaves waits for the others to be served.
-        let all: Vec<_> = self.lock().get(batch.event()).into_iter().flatten().map(|it| it.hears.clone()).collect();
-        for hears in all {
-            hears.hear(batch);
+        let all: Vec<_> = self.lock().get(batch.event()).into_iter().flatten().cloned().collect();
+        for ear in &all {
+            ear.hears.hear(batch);
         }
+        all.iter().map(|it| it.listeners).sum()
     }
 
     /// How many there are now.

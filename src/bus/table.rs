@@ -58,18 +58,19 @@ impl Appender<'_> {
         self.tx.execute("UPDATE meta SET epoch = epoch", []).map(drop)
     }
 
-    /// Appends `rows` to `name`: the fresh ones, in order. Repeats are passed over.
-    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Batch> {
+    /// Appends `rows` to `name`: the fresh ones, in order, and the photos that they are of. Repeats are passed over.
+    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<(Batch, Vec<String>)> {
         let (id, held) = self.name(name)?;
-        let mut fresh = Vec::with_capacity(rows.len());
+        let (mut fresh, mut photos) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in rows {
             if self.insert(id, row)? {
                 fresh.push((self.head, row.json.as_str()));
+                photos.push(row.photo.clone());
             }
         }
         let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         self.settle(id, held)?;
-        Ok(Batch::new(name.clone(), self.epoch, fresh))
+        Ok((Batch::new(name.clone(), self.epoch, fresh), photos))
     }
 
     fn forget(&self, name: &EventName, head: i64) -> rusqlite::Result<()> {

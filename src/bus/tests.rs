@@ -25,7 +25,7 @@ impl Here {
 
     async fn publish(&self, name: &str, events: &[PhotoEvent]) -> (usize, usize) {
         let published = self.bus.publish(&event(name), events).await.unwrap();
-        (published.fresh, published.repeats)
+        (published.fresh(), published.repeats)
     }
 
     async fn follow(&self, names: &[&str], from: From) -> Followed {

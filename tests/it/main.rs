@@ -10,6 +10,7 @@ mod builder;
 mod callback;
 mod chaos;
 mod control;
+mod delivery_log;
 mod docs;
 mod endurance;
 mod fanout;

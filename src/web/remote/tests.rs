@@ -27,12 +27,12 @@ fn remote_of(page: &str) -> String {
 
 fn enter(house: &House, link: &str, name: &str, instance: &str) -> Presence {
     let (name, instance) = (ScreenName::read(name).unwrap(), Instance::read(instance).unwrap());
-    house.state.screens.enter(link, &name, &instance, house.state.clock.now()).unwrap()
+    house.state.screens.enter(link, &[], &name, &instance, house.state.clock.now()).unwrap()
 }
 
 fn report(house: &House, link: &str, instance: &str, report: &serde_json::Value) {
     let showing = Showing::read(report.to_string().as_bytes()).unwrap();
-    assert!(house.state.screens.report(link, &Instance::read(instance).unwrap(), showing));
+    assert!(house.state.screens.report(link, &Instance::read(instance).unwrap(), showing).is_some());
 }
 
 fn cat() -> serde_json::Value {

@@ -54,7 +54,10 @@ impl Screen {
         let view = store.view(&link, spelled.clone()).await?.ok_or(AppError::NoSuchStream)?;
         let told = View::of(view);
         let wall = Outgoing::of("wall", &Message::Wall(&told));
-        let presence = if stays { state.screens.enter(&link, &name, &instance, state.clock.now()) } else { None };
+        let presence = match stays {
+            true => state.screens.enter(&link, &told.names(), &name, &instance, state.clock.now()),
+            false => None,
+        };
         Ok((Self { link, spelled, store, touches, must_look: false, look: None, told, presence }, wall))
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::response::Response;
 use bytes::Bytes;
 
-use crate::bus::position::Position;
 use crate::fanout::mailbox::Start;
 use crate::fanout::seat::{Said, Seat};
 use crate::fanout::wire::{Unheard, Wire};
@@ -23,9 +22,28 @@ pub const GONE: u16 = 4404;
 /// "Service restart", by the registry for close codes: clients come back by themselves.
 const RESTART: u16 = 1012;
 
-/// Answers the handshake; the socket's task is one of those that the process waits for. `head` is where the session's
-/// opening ends.
-pub fn accept(handshake: Handshake, session: Session, seat: Seat, head: Position, state: &AppState) -> Response {
+/// What a client is told by its own task, beside the photos that its seat brings.
+pub trait Own: Send + 'static {
+    /// What it begins with.
+    fn opening(&mut self) -> Frames;
+
+    /// Waits for what comes next. Safe to cancel.
+    fn next(&mut self) -> impl Future<Output = Result<Frames, Ended>> + Send;
+}
+
+impl Own for Session {
+    fn opening(&mut self) -> Frames {
+        frames(Session::opening(self))
+    }
+
+    async fn next(&mut self) -> Result<Frames, Ended> {
+        Session::next(self).await.map(frames)
+    }
+}
+
+/// Answers the handshake; the socket's task is one of those that the process waits for. Events up to the offset
+/// `skip_through` are in what `own` begins with.
+pub fn accept(handshake: Handshake, own: impl Own, seat: Seat, skip_through: i64, state: &AppState) -> Response {
     let Handshake { connection, answer, deflate } = handshake;
     let counted = state.metrics.open_stream(SurfaceName::websocket);
     let tasks = state.shutdown.tasks.clone();
@@ -35,7 +53,7 @@ pub fn accept(handshake: Handshake, session: Session, seat: Seat, head: Position
         let Ok((stream, heard)) = plain::socket(connection, &tasks).await else { return };
         drop(tasks);
         let client = Client { seat, wire: Arc::new(Wire::new(stream)), reader: FrameReader::new(deflate) };
-        client.stay(session, &heard, head.offset, deflate).await;
+        client.stay(own, &heard, skip_through, deflate).await;
         drop(counted);
     });
     answer
@@ -50,8 +68,8 @@ struct Client {
 
 impl Client {
     /// Hears what the client says, and says what is for it alone, until it is gone. `early` came with the handshake.
-    async fn stay(mut self, mut session: Session, early: &Bytes, skip_through: i64, deflate: bool) {
-        let opening = frames(session.opening());
+    async fn stay(mut self, mut own: impl Own, early: &Bytes, skip_through: i64, deflate: bool) {
+        let opening = own.opening();
         self.seat.start(Start { wire: self.wire.clone(), opening, skip_through, deflate });
         let early = self.reader.read(early).map_err(Unheard::Wrong);
         let mut stays = self.hear(early).await;
@@ -62,8 +80,8 @@ impl Client {
             tokio::select! {
                 heard = poll_fn(|cx| self.wire.poll_heard(cx, &mut self.reader)) => stays = self.hear(heard).await,
                 () = said(&mut saying) => saying = None,
-                message = session.next(), if saying.is_none() && !has_parted => match message {
-                    Ok(messages) => saying = Some(self.seat.say(frames(messages))),
+                message = own.next(), if saying.is_none() && !has_parted => match message {
+                    Ok(message) => saying = Some(self.seat.say(message)),
                     Err(ended) => {
                         let (code, reason) = match ended {
                             Ended::Changed => (RESTART, "changed"),

@@ -36,6 +36,12 @@ struct Muted {
 }
 
 impl View {
+    /// What it is of.
+    #[must_use]
+    pub fn names(&self) -> Vec<EventName> {
+        self.events.iter().map(|it| it.event.clone()).collect()
+    }
+
     /// What is told of what is stored.
     #[must_use]
     pub fn of(view: Stored) -> Self {
