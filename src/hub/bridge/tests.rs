@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 
-use super::desk::{Desk, Told};
+use super::desk::Desk;
+use super::desk::telling::Told;
 use super::*;
 use crate::feed;
 use crate::flickr::listing;
@@ -19,7 +20,8 @@ fn at(second: i64) -> jiff::Timestamp {
 
 fn wish(event: &str, account: &str, topic: Topic) -> Wish {
     let event = event.parse().unwrap();
-    Wish { event, account: account.into(), interest: Interest::Topic(topic), backup: false, backed_up_since: None }
+    let (interest, backup, guest) = (Interest::Topic(topic), false, false);
+    Wish { event, account: account.into(), interest, backup, backed_up_since: None, guest }
 }
 
 fn kitten(event: &str) -> Wish {
@@ -46,7 +48,7 @@ impl House {
     }
 
     fn serve(&mut self, wishes: Vec<Wish>) {
-        self.desk.serve(wishes, true, &self.permitted, 0);
+        self.desk.serve(wishes, true, &self.permitted, at(0), 0);
     }
 
     fn source(&self, event: &str, n: usize) -> Source {
@@ -176,8 +178,8 @@ fn an_event_reads_the_same_after_the_wire() {
         "url_l": "https://live.staticflickr.com/1/53000000001_abc_b.jpg", "width_l": 1024, "height_l": "683"},
         {"id": "53000000002", "owner": "1@N01", "ispublic": 0, "title": "private"}]}});
     let hosts = crate::flickr::Hosts::real();
-    let (events, items) = listing::photos(&json, &hosts).unwrap();
-    assert_eq!((events.len(), items), (1, 2), "what is not public does not come out of it");
+    let listing::Listed { photos: events, whole } = listing::photos(&json, false, &hosts).unwrap();
+    assert_eq!((events.len(), whole), (1, false), "what is not public does not come out of it");
     let read = &by_the_wire(&events)[0];
     assert_eq!(read.updates[0].0, "created");
     assert_eq!(read.images.iter().map(|it| it.width).max().flatten(), Some(1024));
@@ -192,13 +194,14 @@ fn an_event_reads_the_same_after_the_wire() {
 #[test]
 fn odd_answers_of_the_api_do_no_harm() {
     let hosts = crate::flickr::Hosts::real();
-    let list = |items: serde_json::Value| listing::photos(&serde_json::json!({"photos": {"photo": items}}), &hosts);
+    let list =
+        |items: serde_json::Value| listing::photos(&serde_json::json!({"photos": {"photo": items}}), false, &hosts);
     let strange = serde_json::json!([
         {}, {"id": "x"}, {"id": "1"}, {"id": 2, "title": {"_content": "Node"}, "dateupload": "-5", "latitude": 0, "longitude": 0},
         {"id": "3", "dateupload": "99999999999", "datetaken": "0000-00-00 00:00:00", "latitude": "91", "longitude": "0",
          "pathalias": "../..", "owner": "7@N01", "url_z": "javascript:alert(1)", "server": "1", "secret": "a/b"},
     ]);
-    let (events, _) = list(strange).unwrap();
+    let events = list(strange).unwrap().photos;
     assert_eq!(events.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
     assert_eq!(events[1].title.as_deref(), Some("Node"));
     assert_eq!(
@@ -207,7 +210,7 @@ fn odd_answers_of_the_api_do_no_harm() {
     );
     assert_eq!(events[2].page.as_deref(), Some("https://www.flickr.com/photos/7@N01/3/"));
     assert_eq!(by_the_wire(&events).len(), 3);
-    assert_eq!(listing::photos(&serde_json::json!({"stat": "ok"}), &hosts), None);
+    assert!(listing::photos(&serde_json::json!({"stat": "ok"}), false, &hosts).is_err());
     // The future and the past are dates like others.
     let mut house = House::serving(vec![kitten("a")]);
     let source = house.source("a", 0);
