@@ -19,7 +19,7 @@ const SECOND: f64 = 1_000.0;
 const HOUR: f64 = 3_600.0 * SECOND;
 const DAY: f64 = 24.0 * HOUR;
 /// Days that are measured. Before them are seven of which the lists tell.
-const DAYS: f64 = 3.0;
+const DAYS: f64 = 7.0;
 /// From the answer to the wall: the call itself, the engine's delay, the delivery.
 const ON_THE_WAY: f64 = 2.0 * SECOND;
 /// Photos that were shown are looked at so often at most (`Settings::check`).
@@ -220,10 +220,11 @@ fn simulate(name: &str, world: &World) {
     println!("  {:<44} {:>7} {:>9} {:>9} {:>9} {:>7}", "topic", "events", "median s", "p90 s", "p99 s", "in 60 s");
     for (topic, waited) in &mut waits {
         line(topic, waited);
-        let both = classes.contains_key(&(*topic, true)) && classes.contains_key(&(*topic, false));
-        if both {
-            line(&format!("{topic}: the 50 most active"), classes.get_mut(&(*topic, true)).unwrap());
-            line(&format!("{topic}: all others"), classes.get_mut(&(*topic, false)).unwrap());
+        if let (Some(mut active), Some(mut others)) =
+            (classes.remove(&(*topic, true)), classes.remove(&(*topic, false)))
+        {
+            line(&format!("{topic}: the 50 most active"), &mut active);
+            line(&format!("{topic}: all others"), &mut others);
         }
     }
     eprintln!("  ({:.1} s)", began.elapsed().as_secs_f64());
@@ -248,7 +249,7 @@ fn forty(rhythm: Rhythm, faving: usize, tagged: usize) -> World {
     for n in 0..40 {
         let (me, nth) = (format!("{}@N01", 100 + n), n);
         world.wish(&me, Topic::ContactsPhotos, zipf(400.0)(nth), Manner(3.0, 20.0, false));
-        world.wish(&me, Topic::tags([&*format!("tag{n}")]).unwrap(), zipf(800.0)(nth), MANY);
+        world.wish(&me, Topic::tags([&*format!("tag{n}")]).expect("it is one"), zipf(800.0)(nth), MANY);
         match n {
             0..15 => world.wish(&me, Topic::MyPhotos, zipf(10.0)(nth), UPLOADS),
             15..30 => world.wish(&me, Topic::MyFaves, zipf(20.0)(nth - 15), FAVES),
@@ -258,12 +259,12 @@ fn forty(rhythm: Rhythm, faving: usize, tagged: usize) -> World {
             // Where people live who put photos on maps: Europe, the Americas, the Far East.
             let unit = (f64::from(world.dice.unit()), f64::from(world.dice.unit()));
             let (south, west) = [(38.0, -8.0), (38.0, -8.0), (26.0, -122.0), (22.0, 100.0), (38.0, -8.0)][n % 5];
-            let circle = Circle::new(south + 18.0 * unit.0, west + 40.0 * unit.1, 5.0, 1).unwrap();
+            let circle = Circle::new(south + 18.0 * unit.0, west + 40.0 * unit.1, 5.0, 1).expect("it is one");
             world.wish(&me, Topic::Geo(Area::Circle(circle)), zipf(200.0)(nth), MANY);
             let whom = if n == 24 { (0..faving).collect() } else { world.some(faving, faving / 3) };
             world.follow(&me, Topic::ContactsFaves, &whom, zipf(120.0), FAVES);
         } else {
-            world.wish(&me, Topic::commons([]).unwrap(), 300.0, Manner(10.0, 5.0, false));
+            world.wish(&me, Topic::commons([]).expect("it is one"), 300.0, Manner(10.0, 5.0, false));
             let whom = if n == 39 { (0..tagged).collect() } else { world.some(tagged, tagged / 3) };
             world.follow(&me, Topic::PhotosOfContacts, &whom, zipf(3.0), TAGGED);
         }
@@ -297,11 +298,11 @@ fn main() {
                 Kind::MyPhotos => one.wish(me, Topic::MyPhotos, 12.0, UPLOADS),
                 Kind::MyFaves => one.wish(me, Topic::MyFaves, 12.0, FAVES),
                 Kind::Geo => {
-                    let circle = Circle::new(52.5, 13.4, 5.0, 1).unwrap();
+                    let circle = Circle::new(52.5, 13.4, 5.0, 1).expect("it is one");
                     one.wish(me, Topic::Geo(Area::Circle(circle)), 60.0, MANY);
                 }
-                Kind::Commons => one.wish(me, Topic::commons([]).unwrap(), 300.0, MANY),
-                Kind::Tags => one.wish(me, Topic::tags(["cat"]).unwrap(), 60.0, MANY),
+                Kind::Commons => one.wish(me, Topic::commons([]).expect("it is one"), 300.0, MANY),
+                Kind::Tags => one.wish(me, Topic::tags(["cat"]).expect("it is one"), 60.0, MANY),
             }
         }
         simulate("One person with 20 contacts, all nine topics", &one);

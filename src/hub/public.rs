@@ -35,8 +35,9 @@ pub const HUB: &str = "/hub";
 const ENTRIES: usize = 20;
 /// The lease of who does not ask for one, and of who asks for one and is to be asked again.
 const LEASE: Duration = Duration::from_secs(86_400);
-/// The shortest and the longest lease. None is for ever (WebSub section 5.1).
-const LEASES: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(10 * 86_400));
+/// The shortest and the longest lease. None is for ever (WebSub section 5.1); and since guests end with the process, none
+/// is longer than a day, after which a subscriber asks again at the latest.
+const LEASES: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(86_400));
 /// Why a topic of an account is denied.
 const NEEDS_ACCOUNT: &str =
     "this topic belongs to an account of Flickr's, and this hub serves it to its own people only";

@@ -235,7 +235,11 @@ impl Bridge {
                 desk.totals.failed += 1;
             }
             let since = Since { failures: desk.failures.max(1), different: desk.failing.len() };
-            let reaction = react(&error, since);
+            let reaction = match react(&error, since) {
+                // What fails on somebody's behalf may be wrong about their permission alone.
+                Reaction::Keyless if source.by.is_some() => Reaction::Denied { lost: false },
+                other => other,
+            };
             if spent {
                 tracing::debug!(source = %source.call_name(), %error, "others use the budget");
             } else {
@@ -320,7 +324,9 @@ impl Bridge {
             }
             Err(error) => {
                 tracing::debug!(%error, "whether a photo is still there is not known");
-                self.lock().shown.again(&photo, tools.clock.now());
+                let mut desk = self.lock();
+                desk.totals.failed += 1;
+                desk.shown.again(&photo, tools.clock.now());
             }
         }
     }

@@ -120,6 +120,16 @@ mod tests {
     }
 
     #[test]
+    fn a_topic_of_many_places_counts_as_many() {
+        let woe = |ids: std::ops::Range<u32>| Interest::Topic(Topic::Geo(Area::Woe(ids.collect())));
+        let check = |interest: &Interest, limits: &Limits| room(&Book::default(), "a", interest, limits);
+        assert_eq!(check(&woe(0..5), &Limits::default()), Ok(()));
+        assert_eq!(check(&woe(0..6), &Limits::default()), Err(Crowded::Places(5)));
+        assert_eq!(check(&woe(0..5), &Limits { host_topics: 4, ..Limits::default() }), Err(Crowded::HostTopics));
+        assert_eq!(check(&woe(0..5), &Limits { topics: 4, ..Limits::default() }), Err(Crowded::Topics));
+    }
+
+    #[test]
     fn hosts_that_have_been_quiet_are_forgotten() {
         let limits = Limits { refill: Duration::from_millis(1), ..limits() };
         let (mut lobby, now) = (Lobby::new(&limits), Instant::now());

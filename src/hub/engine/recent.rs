@@ -78,6 +78,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_for_the_subscribers_of_a_topic_alone_stands_in_its_feed() {
+        let mut recent = Recent::new(5);
+        let concerns = Concerns { exactly: vec!["guest-1".into()], ..Concerns::default() };
+        recent.note(Task { key: Key { photo: 1, why: Why::Update("created") }, concerns, element: "one".into() });
+        let interest = Interest::Topic(Topic::tags(["cat"]).unwrap());
+        assert_eq!(recent.newest(&["guest-1"], &interest, 9).len(), 1);
+        assert_eq!(recent.newest(&["guest-2"], &interest, 9).len(), 0);
+        assert_eq!(recent.newest(&[], &interest, 9).len(), 0);
+    }
+
+    #[test]
     fn what_concerns_accounts_only_is_shown_to_nobody() {
         let mut recent = Recent::new(5);
         let concerns = Concerns { accounts: vec![(Kind::MyFaves, "1@N01".into())], ..Concerns::default() };

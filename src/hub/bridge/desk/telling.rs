@@ -123,7 +123,12 @@ impl Desk {
         }
         for (at, what) in changed {
             let Some(event) = page.get(at) else { continue };
-            let events: Vec<_> = self.readers.get(source).into_iter().flatten().cloned().collect();
+            let owner = event.owner.as_ref().and_then(|it| it.nsid.as_ref());
+            let wanted = |it: &&EventName| {
+                let only = self.wishes.get(*it).and_then(|it| it.wish.only());
+                only.is_none_or(|only| owner.is_some_and(|it| only.contains(it)))
+            };
+            let events: Vec<_> = self.readers.get(source).into_iter().flatten().filter(wanted).cloned().collect();
             let plain = PhotoEvent { change: Change::Updated, faved_by: None, ..event.clone() };
             told.tasks.extend(task(&event.id, Why::Update(what), atom::element_of(&plain, what), &events));
         }

@@ -19,14 +19,14 @@ pub const CLASS: usize = 50;
 pub const PROMISED: &str = Kind::ContactsFaves.name();
 /// What they count for beside the others of their topic, and the topic beside others.
 const IN_CLASS: f64 = 16.0;
-const OF_PROMISED: f64 = 2.0;
+const OF_PROMISED: f64 = 2.5;
 /// Within a topic an event of who gets much of it counts for less, by this power of how much that is: at 0 all events
 /// would count alike, at 1 all wishes. Found by `benches/bridge_day.rs`, as the other numbers here.
 const PLENTY: f64 = 0.5;
 /// The same for topics: above 1, what is rare is favoured.
-const RARITY: f64 = 1.25;
+const RARITY: f64 = 1.3;
 /// From so many times [`IN_TIME`] on somebody has waited far too long.
-const FAR: f64 = 10.0;
+const FAR: f64 = 8.0;
 
 /// Why a source is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
