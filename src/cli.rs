@@ -218,9 +218,6 @@ async fn start(config: &Config, demo: Option<Duration>, wishes: Vec<Wish>) -> an
     if config.redis_url.is_some() {
         tracing::warn!("REDIS_URL is set, but this version keeps everything in DATA_DIR: run one process only");
     }
-    if config.hub_public && demo.is_none() {
-        tracing::warn!("HUB_PUBLIC is set, but this version's serve runs no hub that could be public; its demo does");
-    }
     if conduit.public_url().is_loopback() {
         tracing::info!("no hub outside this machine can call {}: set PUBLIC_URL for that", conduit.public_url());
     }

@@ -60,6 +60,7 @@ struct Bridged {
     oldest_seconds: Gauge,
     calls_lately: Gauge,
     budget_left: Gauge,
+    guests: Family<Outcome, Gauge>,
 }
 
 /// What became of something.
@@ -134,13 +135,15 @@ impl Metrics {
         registry.register("screen_commands", "Commands that screens were sent", metrics.commands.clone());
         registry.register("bus_listeners", "Pairs of a listener and an event name", metrics.listeners.clone());
         registry.register("bus_followed_names", "Event names with a listener", metrics.followed_names.clone());
-        let Bridged { calls, photos, sources, oldest_seconds, calls_lately, budget_left } = metrics.bridge.clone();
+        let Bridged { calls, photos, sources, oldest_seconds, calls_lately, budget_left, guests } =
+            metrics.bridge.clone();
         registry.register("bridge_calls", "Calls of the bridge to Flickr by outcome", calls);
         registry.register("bridge_photos", "Photos that the bridge found new, or gone", photos);
         registry.register("bridge_sources", "Requests that the bridge makes again and again", sources);
         registry.register("bridge_oldest_seconds", "Age of the oldest answer that the bridge has", oldest_seconds);
         registry.register("bridge_calls_last_hour", "Calls of the bridge in the last hour", calls_lately);
         registry.register("bridge_budget_left", "Calls to Flickr that could be made at once", budget_left);
+        registry.register("hub_guests", "Subscriptions of strangers at the public hub", guests);
         metrics.registry = Arc::new(registry);
         metrics
     }
@@ -178,6 +181,9 @@ impl Metrics {
         it.oldest_seconds.set(facts.oldest.map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX)));
         it.calls_lately.set(whole(facts.calls_lately));
         it.budget_left.set(i64::from(facts.left));
+        for (outcome, n) in ["verified", "waiting"].into_iter().zip(facts.guests) {
+            it.guests.get_or_create(&outcome.into()).set(whole(n));
+        }
     }
 
     /// The text that Prometheus reads.

@@ -7,6 +7,7 @@ pub mod callback;
 pub mod hidden;
 pub mod remote;
 pub mod serving;
+pub mod shown;
 pub mod subscription;
 pub mod view;
 pub mod wall;
@@ -64,6 +65,7 @@ impl Store {
             account::SCHEMA,
             budget::SCHEMA,
             bridge::SCHEMA,
+            shown::SCHEMA,
             serving::SCHEMA,
             subscription::SCHEMA,
             wall::SCHEMA,

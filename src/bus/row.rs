@@ -58,4 +58,11 @@ impl Row {
         let arrival = Arrival::of(event);
         Ok(Self { photo: event.id.clone(), key: i64::from_be_bytes(key), at, arrival, removes, json })
     }
+
+    /// The same as a change of the photo's title, and not as its arrival.
+    pub fn as_retitled(&self) -> Option<Self> {
+        let event: PhotoEvent = serde_json::from_str(&self.json).ok()?;
+        let updates = vec![UpdateType("title".to_owned())];
+        Self::of(&PhotoEvent { change: Change::Updated, updates, faved_by: None, ..event }).ok()
+    }
 }

@@ -89,7 +89,12 @@ async fn what_two_hubs_tell_of_one_arrival_is_one_event_whatever_their_details()
     };
     assert_eq!(here.publish("kittens", &told("created", "One", None, &[])).await, (1, 0));
     assert_eq!(here.publish("kittens", &told("created", "One", None, &["cat"])).await, (0, 1), "another hub's words");
+    // Renamed between the words of two hubs: a change, and no second arrival.
+    let mut followed = here.follow(&["kittens"], From::Newest(1)).await;
     assert_eq!(here.publish("kittens", &told("created", "Two", None, &["cat"])).await, (1, 0), "it says something new");
+    let renamed = followed.listener.next().await.items.remove(0).photo().unwrap();
+    assert_eq!((renamed.change, renamed.updates[0].0.as_str()), (Change::Updated, "title"));
+    drop(followed);
     assert_eq!(here.publish("kittens", &told("title", "One", None, &["cat"])).await, (1, 0), "a change is no arrival");
     // A fave is by somebody.
     assert_eq!(here.publish("kittens", &told("faves", "One", Some("1@N01"), &[])).await, (1, 0));

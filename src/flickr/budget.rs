@@ -11,9 +11,9 @@ use crate::clock::Clock;
 /// beaufour/flickr-download issue 93); whoever makes more may find the key switched off.
 pub const HOURLY: u32 = 3_600;
 /// The most that can be saved up, and so the longest burst. With what comes in within an hour it makes [`HOURLY`].
-pub const CAPACITY: f64 = 600.0;
+pub const CAPACITY: f64 = 160.0;
 /// What comes in within an hour.
-const REFILL: f64 = 3_000.0;
+const REFILL: f64 = 3_440.0;
 const PER_SECOND: f64 = REFILL / 3_600.0;
 
 /// A bucket of calls that fills slowly: no 60 minutes ever see more than [`HOURLY`] of them. Cheap to clone; all
@@ -69,11 +69,11 @@ impl Budget {
         self.lock().spend(now, reserve)
     }
 
-    /// How many calls could be made at once, from 0 to 600.
+    /// How many calls could be made at once, from 0 to [`CAPACITY`].
     #[must_use]
     pub fn left(&self) -> u32 {
         let (level, _) = self.snapshot();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a level is from 0 to 600")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a level is from 0 to 160")]
         let whole = level as u32;
         whole
     }
@@ -121,39 +121,39 @@ mod tests {
     #[test]
     fn who_must_leave_some_to_others_is_refused_earlier() {
         let budget = Budget::new(Clock::still(at(0), 1));
-        let taken = std::iter::repeat_with(|| budget.try_spend_above(300)).take_while(Result::is_ok).count();
-        assert_eq!((taken, budget.left()), (300, 300));
+        let taken = std::iter::repeat_with(|| budget.try_spend_above(60)).take_while(Result::is_ok).count();
+        assert_eq!((taken, budget.left()), (100, 60));
         assert!(budget.try_spend().is_ok());
     }
 
     #[test]
     fn a_burst_ends_and_says_when_there_is_more() {
         let budget = Budget::new(Clock::still(at(0), 1));
-        assert_eq!(budget.left(), 600);
+        assert_eq!(budget.left(), 160);
         let burst = std::iter::repeat_with(|| budget.clone().try_spend()).take_while(Result::is_ok).count();
-        assert_eq!((burst, budget.left()), (600, 0));
+        assert_eq!((burst, budget.left()), (160, 0));
         let wait = budget.try_spend().unwrap_err();
-        assert!((Duration::from_millis(1_199)..=Duration::from_millis(1_201)).contains(&wait), "{wait:?}");
+        assert!((Duration::from_millis(1_045)..=Duration::from_millis(1_048)).contains(&wait), "{wait:?}");
     }
 
     #[test]
     fn a_restart_fills_nothing() {
         let budget = Budget::new(Clock::still(at(0), 1));
-        for _ in 0..598 {
+        for _ in 0..158 {
             budget.try_spend().unwrap();
         }
         let (level, then) = budget.snapshot();
         let restarted = |now| Budget::restore(Clock::still(now, 1), level, then).left();
         assert_eq!(restarted(at(0)), 2);
-        assert_eq!(restarted(at(12_000)), 12, "10 came in while it was stopped");
+        assert_eq!(restarted(at(12_000)), 13, "11 came in while it was stopped");
         assert_eq!(restarted(at(-12_000)), 2);
-        assert_eq!(restarted(at(10 * 3_600_000)), 600);
+        assert_eq!(restarted(at(10 * 3_600_000)), 160);
     }
 
     #[test]
     fn a_stored_level_that_cannot_be_is_put_right() {
         let left = |level| Budget::restore(Clock::still(at(0), 1), level, at(0)).left();
-        assert_eq!([f64::NAN, -5.0, 1e9, f64::INFINITY].map(left), [0, 0, 600, 600]);
+        assert_eq!([f64::NAN, -5.0, 1e9, f64::INFINITY].map(left), [0, 0, 160, 160]);
     }
 
     #[test]

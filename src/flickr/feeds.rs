@@ -96,6 +96,26 @@ impl Feeds {
         let feed = feed::read(&body).map_err(|it| FlickrError::NotFlickr { beginning: it.to_string() })?;
         Ok(Fetched::Document(feed, validators))
     }
+
+    /// Whether a photo's public `page` is there: it is not once the photo is deleted (404, 410) or private (404; nobody
+    /// signs in here). Any other answer, a redirect included, is no sign that it is gone. Only the head is asked for, and
+    /// only of Flickr's own pages.
+    ///
+    /// # Errors
+    /// When it cannot be reached, is another's, or is answered 429 or 5xx.
+    pub async fn has_page(&self, page: &str, leaves: u32) -> Result<bool, FlickrError> {
+        let url = self.hosts.own_page(page);
+        let url = url.ok_or_else(|| FlickrError::NotFlickr { beginning: "a page that is not Flickr's".into() })?;
+        self.budget.try_spend_above(leaves).map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
+        let response = self.client.head(url).send().await.map_err(http::unreached)?;
+        let status = response.status().as_u16();
+        tracing::debug!(status, "Flickr answered for a photo's page");
+        match status {
+            404 | 410 => Ok(false),
+            429 | 500.. => Err(FlickrError::Status { status, retry_after: http::retry_after(response.headers()) }),
+            _ => Ok(true),
+        }
+    }
 }
 
 fn validators(headers: &HeaderMap) -> Validators {

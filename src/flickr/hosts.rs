@@ -92,6 +92,13 @@ impl Hosts {
         self.at(WWW, path)
     }
 
+    /// A photo's page by its address, if it is Flickr's own.
+    pub(super) fn own_page(&self, address: &str) -> Option<Url> {
+        let (url, photos) = (Url::parse(address).ok()?, self.page("photos/"));
+        let own = url.origin() == photos.origin() && url.path().starts_with(photos.path()) && url.username().is_empty();
+        own.then_some(url)
+    }
+
     fn at(&self, host: &str, path: &str) -> Url {
         let mut url = match &self.0 {
             Base::Real => Url::parse(&format!("https://{host}/")).expect("a host of the list above"),

@@ -3,7 +3,6 @@
 //! Only public photos come out of it. Whoever has a wall's link sees the wall, so what friends and family alone may see
 //! has no place there.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
@@ -19,21 +18,21 @@ pub const EXTRAS: &str =
 const PICTURES: [&str; 3] = ["l", "z", "s"];
 
 impl Flickr {
-    /// The public photos of a list (`flickr.photos.search`, `flickr.favorites.getList` …), in its order, and how many
-    /// items there were with those that are not public. Of faves `updated` is when.
+    /// The public photos of a list (`flickr.photos.search`, `flickr.favorites.getList` …), in its order. Of faves
+    /// `updated` is when.
     ///
     /// # Errors
-    /// When Flickr refuses, or cannot be reached, or the budget does not then leave so many calls as it `leaves`.
+    /// When Flickr refuses, or cannot be reached, or the budget does not then leave so many calls as it `leaves`; and when
+    /// an answer that may hold private photos, since it is on behalf of a person, says of none whether it is public.
     pub async fn list(
         &self,
         method: &'static str,
         token: Option<&Token>,
         arguments: Vec<(&'static str, String)>,
         leaves: u32,
-    ) -> Result<(Vec<PhotoEvent>, usize), FlickrError> {
+    ) -> Result<Listed, FlickrError> {
         let answer = self.asked(method, token, arguments, leaves).await?;
-        photos(&answer, self.hosts())
-            .ok_or_else(|| FlickrError::NotFlickr { beginning: "an answer without photos".into() })
+        photos(&answer, token.is_some(), self.hosts()).map_err(|it| FlickrError::NotFlickr { beginning: it.into() })
     }
 
     /// `flickr.contacts.getList`: whom the person follows, at most the first thousand (one call; documented limit of a
@@ -62,6 +61,7 @@ impl Flickr {
         let arguments = vec![("photo_id", photo.to_owned())];
         match self.asked("flickr.photos.getInfo", None, arguments, leaves).await {
             Ok(answer) => {
+                // Nobody asks here, so whatever is told is told to everybody.
                 let seen = answer.get("photo").and_then(|it| it.get("visibility")?.get("ispublic"));
                 Ok(seen.and_then(loose::number) != Some(0))
             }
@@ -72,11 +72,33 @@ impl Flickr {
     }
 }
 
-/// What [`Flickr::list`] makes of an answer: `{"photos": {"photo": [{"id": …, "owner": …, "title": …, "ispublic": 1, …}]}}`. One without an id is left out.
-pub fn photos(answer: &Value, hosts: &Hosts) -> Option<(Vec<PhotoEvent>, usize)> {
-    let items = loose::items(answer, "photos", "photo")?;
-    let public = |it: &&Value| it.get("ispublic").and_then(loose::number) != Some(0);
-    Some((items.iter().filter(public).filter_map(|it| photo(it, hosts)).collect(), items.len()))
+/// A list, or a page of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Its public photos.
+    pub photos: Vec<PhotoEvent>,
+    /// It says that there is nothing behind its end. Short pages say nothing: what may not be seen is cut out of them, and
+    /// `getContactsPhotos` chooses by rules of its own.
+    pub whole: bool,
+}
+
+/// What [`Flickr::list`] makes of an answer: `{"photos": {"page": 1, "pages": 1, "total": "1", "photo": [{"id": …,
+/// "owner": …, "title": …, "ispublic": 1, …}]}}`. One without an id is left out. `private` says that it may hold private
+/// photos: then what does not say that it is public is not.
+///
+/// # Errors
+/// What is wrong, when it is no such answer, or says of no photo whether it is public.
+pub fn photos(answer: &Value, private: bool, hosts: &Hosts) -> Result<Listed, &'static str> {
+    let items = loose::items(answer, "photos", "photo").ok_or("an answer without photos")?;
+    let said = |it: &Value| it.get("ispublic").and_then(loose::number);
+    if private && !items.is_empty() && items.iter().all(|it| said(it).is_none()) {
+        return Err("photos that do not say whether everybody may see them");
+    }
+    let public = |it: &&Value| if private { said(it) == Some(1) } else { said(it) != Some(0) };
+    let number = |name: &str| answer.get("photos").and_then(|it| it.get(name)).and_then(loose::number);
+    let n = u64::try_from(items.len()).unwrap_or(u64::MAX);
+    let whole = number("pages").is_some_and(|it| it <= 1) && number("total").is_some_and(|it| it <= n);
+    Ok(Listed { photos: items.iter().filter(public).filter_map(|it| photo(it, hosts)).collect(), whole })
 }
 
 fn photo(item: &Value, hosts: &Hosts) -> Option<PhotoEvent> {
@@ -141,10 +163,4 @@ fn images<'v>(id: &str, text: &impl Fn(&str) -> Option<String>, field: impl Fn(&
     let Some((server, secret)) = word("server").zip(word("secret")) else { return Vec::new() };
     let url = format!("https://live.staticflickr.com/{server}/{id}_{secret}_z.jpg");
     vec![Image { url, width: None, height: None, derived: true }]
-}
-
-/// When something happened to a photo, as far as it says: faved, changed or posted.
-#[must_use]
-pub fn happened(event: &PhotoEvent) -> Option<Timestamp> {
-    event.updated.or(event.published)
 }

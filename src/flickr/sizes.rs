@@ -8,7 +8,7 @@ use crate::flickr::{Flickr, FlickrError, loose};
 use crate::photo::Image;
 
 /// Calls that are left to subscriptions, half of what can be saved up: a sharper picture is worth less than a photo.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 300")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 80")]
 const LEAVES: u32 = (CAPACITY / 2.0) as u32;
 /// Flickr has 17 sizes.
 const MOST: usize = 40;

@@ -4,7 +4,8 @@
 //!
 //! 1. What is wanted, and watched, is read in the store again and again (`keeping`): each wish becomes a subscription at
 //!    an [`engine`] of the bridge's own, and the requests that find what it wishes ([`source`]).
-//! 2. The [`schedule`] says which of them to make next, and when: a gap after each call, and calls where events are.
+//! 2. [`merge`] puts several of these into one where an answer can serve them all, and the [`schedule`] says which to make
+//!    next, and when: a gap after each call, and calls where they shorten most waiting.
 //! 3. `asking` makes the call, by [`crate::flickr`]; [`trouble`] says what follows from an error.
 //! 4. [`novelty`] compares the answer with what is remembered; `desk` decides who is told what.
 //! 5. It is written as Flickr's push wrote it ([`crate::hub::atom`]), and the engine verifies the callback and delivers,
@@ -18,6 +19,7 @@ mod asking;
 mod desk;
 pub mod facts;
 mod keeping;
+pub mod merge;
 pub mod novelty;
 pub mod schedule;
 pub mod shown;
@@ -120,7 +122,7 @@ impl Default for Settings {
             look: Duration::from_secs(2),
             write: Duration::from_secs(15),
             few: 5,
-            check: Duration::from_secs(18),
+            check: Duration::from_secs(24),
             checks: vec![minutes(10), minutes(60), minutes(6 * 60), minutes(23 * 60)],
         }
     }

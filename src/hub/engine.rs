@@ -170,10 +170,11 @@ impl Hub {
         self.change(|state| state.turn_away(request, guest, reason, Instant::now(), wall))
     }
 
-    /// The newest entries of an interest that needs no account, the newest first, each photo once.
+    /// The newest entries of an interest that needs no account, and of what was for one of these subscribers alone; the
+    /// newest first, each photo once.
     #[must_use]
-    pub fn newest(&self, interest: &Interest, count: usize) -> Vec<Arc<str>> {
-        self.lock().recent.newest(interest, count)
+    pub fn newest(&self, subscribers: &[&str], interest: &Interest, count: usize) -> Vec<Arc<str>> {
+        self.lock().recent.newest(subscribers, interest, count)
     }
 
     /// A subscription is gone without a word, as Flickr's sometimes were (observed in parallel-flickr). False when
@@ -194,6 +195,14 @@ impl Hub {
         self.lock().book.all().map(|it| it.shown()).collect()
     }
 
+    /// Subscriptions of strangers: verified, and waiting to be.
+    #[must_use]
+    pub fn guests(&self) -> [usize; 2] {
+        let state = self.lock();
+        let count = |active| state.book.all().filter(|it| it.guest.is_some() && it.active == active).count();
+        [count(true), count(false)]
+    }
+
     /// The latest POSTs, the newest first; 200 at most.
     #[must_use]
     pub fn pushed(&self) -> Vec<Pushed> {
@@ -205,6 +214,14 @@ impl Hub {
     pub fn counts(&self) -> Counts {
         let state = self.lock();
         Counts { subscriptions: state.book.len(), waiting: state.waiting.len(), ..state.counts }
+    }
+
+    /// Elements that subscribers who are no guests are still to get, and tasks that wait.
+    #[must_use]
+    pub fn undelivered(&self) -> usize {
+        let state = self.lock();
+        let ours = state.book.all().filter(|it| it.guest.is_none());
+        state.waiting.len() + ours.map(|it| it.mail.len()).sum::<usize>()
     }
 
     /// What goes wrong on purpose.

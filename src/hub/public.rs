@@ -35,8 +35,9 @@ pub const HUB: &str = "/hub";
 const ENTRIES: usize = 20;
 /// The lease of who does not ask for one, and of who asks for one and is to be asked again.
 const LEASE: Duration = Duration::from_secs(86_400);
-/// The shortest and the longest lease. None is for ever (WebSub section 5.1).
-const LEASES: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(10 * 86_400));
+/// The shortest and the longest lease. None is for ever (WebSub section 5.1); and since guests end with the process, none
+/// is longer than a day, after which a subscriber asks again at the latest.
+const LEASES: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(86_400));
 /// Why a topic of an account is denied.
 const NEEDS_ACCOUNT: &str =
     "this topic belongs to an account of Flickr's, and this hub serves it to its own people only";
@@ -113,7 +114,7 @@ impl PublicHub {
         let WebSub { mode, topic, spelled, address, callback, secret, lease, verify, verify_token } =
             WebSub::read(form, &self.base)?;
         // WebSub knows a subscription by topic and callback, the engine by account and callback.
-        let account = account_of(&topic);
+        let account = account_of(&topic, Speech::WebSub);
         let guest = self.guest(Dialect::WebSub { topic: spelled, address, hub: self.address(), secret })?;
         let asked = verify.unwrap_or(Verify::Async);
         if mode == Mode::Unsubscribe {
@@ -147,7 +148,7 @@ impl PublicHub {
         }
         let lease = asked::lease(&argument).map_err(|bad| asked::fail(&bad))?;
         let Asked { callback, verify, verify_token } = Asked::read(&argument).map_err(|bad| asked::fail(&bad))?;
-        let (account, interest) = (account_of(&topic), Interest::Topic(topic));
+        let (account, interest) = (account_of(&topic, Speech::Flickr), Interest::Topic(topic));
         let guest = self.guest(Dialect::Flickr).map_err(|cause| (105, cause.to_string()))?;
         let request = Request { account, interest, callback, verify, verify_token, lease };
         self.engine.welcome(request, guest).await.map_err(|refused| number(&refused))
@@ -165,7 +166,8 @@ impl PublicHub {
         let is_meant = |it: &Subscription| {
             it.guest
                 && it.callback == callback
-                && matches!(&it.interest, Interest::Topic(topic) if topic.kind() == kind)
+                && matches!(&it.interest, Interest::Topic(topic)
+                    if topic.kind() == kind && it.account == account_of(topic, Speech::Flickr))
         };
         let account = self.engine.all().into_iter().find(is_meant).map_or_else(String::new, |it| it.account);
         let ended = self.engine.farewell(&account, kind, &callback, (verify, verify_token), guest).await;
@@ -176,8 +178,10 @@ impl PublicHub {
     #[must_use]
     pub fn feed(&self, topic: Topic) -> String {
         let (address, hub) = (self.topic_address(&topic), self.address());
+        let followers = [Speech::WebSub, Speech::Flickr].map(|it| account_of(&topic, it));
         let interest = Interest::Topic(topic);
-        let entries = self.engine.newest(&interest, ENTRIES);
+        let followers = followers.each_ref().map(String::as_str);
+        let entries = self.engine.newest(&followers, &interest, ENTRIES);
         let links = Links { topic: &address, hub: &hub };
         atom::linked_document(&interest.title(), Some(links), &entries, self.clock.now())
     }
@@ -187,11 +191,23 @@ impl PublicHub {
     }
 }
 
-/// Who all that want this topic are to the engine: it is an event name, so that a source of events can tell them alone
-/// what it found for the topic.
-fn account_of(topic: &Topic) -> String {
+/// What a stranger speaks. A callback may have subscriptions of both kinds to one topic: each is spoken to in its way, and
+/// neither ends the other.
+#[derive(Debug, Clone, Copy)]
+enum Speech {
+    WebSub,
+    Flickr,
+}
+
+/// Who all that want this topic, and speak so, are to the engine: it is an event name, so that a source of events can
+/// tell them alone what it found for the topic.
+fn account_of(topic: &Topic, speech: Speech) -> String {
     let hash = Sha256::digest(topic.to_text());
-    hash.iter().take(8).fold("guest-".to_owned(), |name, byte| format!("{name}{byte:02x}"))
+    let begins = match speech {
+        Speech::WebSub => "guest-",
+        Speech::Flickr => "guest-flickr-",
+    };
+    hash.iter().take(8).fold(begins.to_owned(), |name, byte| format!("{name}{byte:02x}"))
 }
 
 /// Whether a topic shows what is somebody's own, and so needs that person's permission.

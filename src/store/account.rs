@@ -118,6 +118,11 @@ impl Store {
                 "DELETE FROM remotes WHERE account = ?1",
                 "DELETE FROM wall_events WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM walls WHERE account = ?1",
+                // What the bridge saw on their behalf, and of whom: what others wish too is found again.
+                "DELETE FROM bridge_seen
+                 WHERE instr(source || '&', 'by=' || replace(?1, '@', '%40') || '&') > 0
+                 OR instr(source || '&', '_id=' || replace(?1, '@', '%40') || '&') > 0
+                 OR (source = 'opened' AND photo IN (SELECT event FROM subscriptions WHERE account = ?1))",
                 "DELETE FROM serving WHERE event IN (SELECT event FROM subscriptions WHERE account = ?1)",
                 "DELETE FROM subscriptions WHERE account = ?1",
                 "DELETE FROM accounts WHERE nsid = ?1",

@@ -109,4 +109,35 @@ mod tests {
         assert_eq!(store.seen("tags").await.unwrap().len(), 7);
         assert_eq!(store.seen("faves").await.unwrap(), [("0000".to_owned(), "p0".to_owned())]);
     }
+
+    #[tokio::test]
+    async fn of_a_forgotten_account_nothing_that_was_seen_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let at = Timestamp::from_second(1).unwrap();
+        let account = crate::store::Account {
+            nsid: "1@N01".into(),
+            name: "Ida".into(),
+            token: None,
+            since: at,
+            signed_in_at: at,
+        };
+        store.record_account(account).await.unwrap();
+        let topic = crate::topic::Topic::MyFaves;
+        let event = topic.event_name("1@N01").unwrap();
+        store.want("1@N01", &topic, &event, at).await.unwrap();
+        let theirs = ["flickr.photos.getContactsPhotos?by=1%40N01", "flickr.favorites.getList?user_id=1%40N01"];
+        let others = ["flickr.favorites.getList?user_id=1%40N012", "flickr.photos.search?tags=cat"];
+        let sources = theirs.iter().chain(&others);
+        let mut rows: Vec<_> = sources.flat_map(|source| seen(source, 0..1)).collect();
+        rows.push(Seen { source: "opened".into(), photo: event.to_string(), print: String::new() });
+        store.record_seen(rows, at, 8).await.unwrap();
+        store.forget_account("1@N01").await.unwrap();
+        for (source, left) in theirs.iter().map(|it| (it, 0)).chain(others.iter().map(|it| (it, 1))) {
+            assert_eq!(store.seen(source).await.unwrap().len(), left, "{source}");
+        }
+        assert_eq!(store.seen("opened").await.unwrap(), []);
+        store.record_missed(&event, at, at).await.unwrap();
+        assert!(store.subscription(&event).await.unwrap().is_none(), "an answer under way brings nothing back");
+    }
 }

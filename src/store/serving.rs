@@ -68,7 +68,8 @@ impl Store {
     pub async fn record_bridge_verified(&self, event: &EventName, at: Timestamp) -> Result<(), StoreError> {
         let event = event.clone();
         self.with(move |db| {
-            let upsert = "INSERT INTO serving (event, verified_at) VALUES (?1, ?2)
+            let upsert = "INSERT INTO serving (event, verified_at)
+                          SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE event = ?1)
                           ON CONFLICT (event) DO UPDATE SET verified_at = excluded.verified_at";
             db.execute(upsert, params![event.as_str(), at.to_string()]).map(drop)
         })
@@ -84,7 +85,8 @@ impl Store {
         let event = event.clone();
         self.with(move |db| {
             // As text, a moment with a fraction would stand before the whole second that it is in.
-            let upsert = "INSERT INTO serving (event, missed_at, noticed_at) VALUES (?1, ?2, ?3)
+            let upsert = "INSERT INTO serving (event, missed_at, noticed_at)
+                          SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE event = ?1)
                           ON CONFLICT (event) DO UPDATE
                           SET missed_at = excluded.missed_at, noticed_at = excluded.noticed_at
                           WHERE missed_at IS NULL OR julianday(pushed_at) >= julianday(missed_at)";
@@ -96,7 +98,8 @@ impl Store {
 
 /// Records that the push delivered something.
 pub(super) fn record_pushed(db: &Connection, event: &EventName, at: Timestamp) -> rusqlite::Result<()> {
-    let upsert = "INSERT INTO serving (event, pushed_at) VALUES (?1, ?2)
+    let upsert = "INSERT INTO serving (event, pushed_at)
+                  SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM subscriptions WHERE event = ?1)
                   ON CONFLICT (event) DO UPDATE SET pushed_at = excluded.pushed_at";
     db.prepare_cached(upsert)?.execute(params![event.as_str(), at.to_string()]).map(drop)
 }

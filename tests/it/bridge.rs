@@ -2,6 +2,7 @@
 //! what it might be like one day.
 
 mod browser;
+mod gone;
 
 use std::time::Duration;
 
@@ -58,9 +59,20 @@ impl Story {
     }
 
     async fn at(flickr: PracticeFlickr, dir: tempfile::TempDir, port: u16, hub: FlickrHub, keyed: bool) -> Self {
+        Self::with(flickr, dir, port, hub, keyed, hurried()).await
+    }
+
+    async fn with(
+        flickr: PracticeFlickr,
+        dir: tempfile::TempDir,
+        port: u16,
+        hub: FlickrHub,
+        keyed: bool,
+        settings: Settings,
+    ) -> Self {
         let configure =
             |config: Config| Config { flickr_hub: hub, flickr_app: config.flickr_app.filter(|_| keyed), ..config };
-        let served = serve_with(&flickr, dir, port, configure, |conduit| conduit.with_bridge(hurried())).await;
+        let served = serve_with(&flickr, dir, port, configure, |conduit| conduit.with_bridge(settings)).await;
         let (me, contact) = friends();
         Self { flickr, served, me, contact }
     }

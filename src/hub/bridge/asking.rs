@@ -6,20 +6,21 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::flickr::listing::Listed;
 use crate::flickr::{Feeds, Fetched, Flickr, FlickrError, Token, Validators, permission};
 use crate::hub::bridge::Bridge;
 use crate::hub::bridge::desk::Report;
 use crate::hub::bridge::novelty::{Memory, Print};
 use crate::hub::bridge::schedule::Next;
 use crate::hub::bridge::source::{Call, Sense, Source};
-use crate::hub::bridge::trouble::{Reaction, react};
+use crate::hub::bridge::trouble::{Reaction, Since, react};
 use crate::photo::PhotoEvent;
 use crate::store::StoreError;
 
 /// Calls under way at one time; one that takes long does not stop the others.
 const AT_ONCE: usize = 4;
-/// Calls that are always left to people who sign in (who leave fewer), and to subscribing.
-const LEAVES: u32 = 120;
+/// Calls that are always left to subscribing, and to who comes back from Flickr to sign in.
+const LEAVES: u32 = 40;
 /// How long calls under way may take when the bridge stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// Nothing is slept through for longer.
@@ -66,16 +67,15 @@ impl Bridge {
             if running.len() < AT_ONCE {
                 let mut desk = self.lock();
                 // Looks at what was shown have turns of their own, so that a full schedule does not starve them.
-                let turn = checked.is_none_or(|at| at.elapsed() >= check) && self.0.tools.flickr.is_some();
-                let photo =
-                    if turn && desk.keyless.is_none() { desk.shown.next(self.0.tools.clock.now()) } else { None };
+                let turn = checked.is_none_or(|at| at.elapsed() >= check) && desk.schedule.held(now).is_none();
+                let photo = if turn { desk.shown.next(self.0.tools.clock.now()) } else { None };
                 if let Some(photo) = photo {
                     checked = Some(tokio::time::Instant::now());
                     if desk.schedule.squeeze_in(now) {
                         desk.count_call(self.0.tools.clock.now());
                         running.spawn(self.clone().look_at(photo));
                     } else {
-                        desk.shown.suspect(&photo, self.0.tools.clock.now());
+                        desk.shown.suspect(&photo);
                     }
                 }
                 match desk.schedule.next(now) {
@@ -116,10 +116,20 @@ impl Bridge {
             match answer {
                 Ok(answer) => {
                     desk.failures = 0;
+                    desk.failing.clear();
                     desk.held = None;
-                    desk.reports.insert(source.clone(), Report { answered: Some(now), trouble: None });
+                    for part in desk.parts_of(&source) {
+                        desk.reports.insert(part, Report { answered: Some(now), trouble: None });
+                    }
+                    let begins = desk.schedule.is_to_tell(&source);
                     let told = match answer {
-                        Answer::Photos(photos, full) => desk.answered(&source, photos, full, now),
+                        Answer::Photos(photos, full) => {
+                            if begins {
+                                let ages = photos.iter().filter_map(|it| source.sense.age(it, now));
+                                desk.schedule.learn(&source, ages.collect::<Vec<_>>(), full, millis);
+                            }
+                            desk.answered(&source, photos, full, now)
+                        }
                         Answer::Contacts(contacts) => {
                             desk.follows(source.by.as_deref().unwrap_or_default(), contacts);
                             self.0.wished.notify_one();
@@ -130,7 +140,8 @@ impl Bridge {
                             Default::default()
                         }
                     };
-                    desk.schedule.answered(&source, told.tasks.len(), millis);
+                    let found = if begins { 0 } else { told.tasks.len() };
+                    desk.schedule.answered(&source, found, millis);
                     told
                 }
                 Err(failed) => {
@@ -151,12 +162,13 @@ impl Bridge {
 
     async fn call(&self, source: &Source) -> Result<Answer, Failed> {
         let tools = &self.0.tools;
-        let known = self.lock().memories.contains_key(source);
-        if !known {
-            let seen = tools.store.seen(&source.to_string()).await?;
+        let mut parts = self.lock().parts_of(source);
+        parts.retain(|it| !self.lock().memories.contains_key(it));
+        for part in parts {
+            let seen = tools.store.seen(&part.to_string()).await?;
             let items = seen.into_iter().map(|(photo, print)| (photo, print.parse::<Print>().unwrap_or_default()));
             let memory = Memory::restored(items);
-            self.lock().memories.entry(source.clone()).or_insert(memory);
+            self.lock().memories.entry(part).or_insert(memory);
         }
         match source.call {
             Call::Feed(file) => {
@@ -179,8 +191,8 @@ impl Bridge {
             Fetched::Unchanged => Ok(Answer::Unchanged),
             Fetched::Document(feed, validators) => {
                 self.lock().validators.insert(source.clone(), validators);
-                let full = feed.events.len() + feed.skipped.len() >= source.page_size();
-                Ok(Answer::Photos(feed.events, full))
+                // A feed never says whether there is more.
+                Ok(Answer::Photos(feed.events, true))
             }
         }
     }
@@ -195,8 +207,8 @@ impl Bridge {
         if let (Sense::Contacts, Some(token)) = (&source.sense, token) {
             return Ok(Answer::Contacts(flickr.contacts(token, LEAVES).await?));
         }
-        let (photos, items) = flickr.list(method, token, source.arguments.clone(), LEAVES).await?;
-        Ok(Answer::Photos(photos, items >= source.page_size()))
+        let Listed { photos, whole } = flickr.list(method, token, source.arguments.clone(), LEAVES).await?;
+        Ok(Answer::Photos(photos, !whole))
     }
 
     /// What follows from a failure.
@@ -217,23 +229,41 @@ impl Bridge {
         {
             let mut desk = self.lock();
             let spent = matches!(error, FlickrError::BudgetUsedUp { .. });
-            desk.failures += u32::from(!spent);
-            desk.totals.failed += u64::from(!spent);
-            let reaction = react(&error, desk.failures.max(1));
-            tracing::warn!(source = %source.call_name(), %error, ?reaction, "the bridge got no answer");
+            if !spent {
+                desk.failures += 1;
+                desk.failing.insert(source.clone());
+                desk.totals.failed += 1;
+            }
+            let since = Since { failures: desk.failures.max(1), different: desk.failing.len() };
+            let reaction = match react(&error, since) {
+                // What fails on somebody's behalf may be wrong about their permission alone.
+                Reaction::Keyless if source.by.is_some() => Reaction::Denied { lost: false },
+                other => other,
+            };
+            if spent {
+                tracing::debug!(source = %source.call_name(), %error, "others use the budget");
+            } else {
+                tracing::warn!(source = %source.call_name(), %error, ?reaction, "the bridge got no answer");
+            }
             match reaction {
                 Reaction::Hold(pause) => {
                     desk.schedule.hold(until(pause.max(Duration::from_secs(1))));
-                    desk.schedule.put_back(source);
+                    // After the pause another one is asked first, if there is another: it may be this one's fault alone.
+                    if spent {
+                        desk.schedule.put_back(source);
+                    } else {
+                        desk.schedule.failed(source, Duration::from_secs(30), millis);
+                        desk.trouble(source, &sentence);
+                    }
                     desk.held = Some(sentence);
                 }
                 Reaction::Rest(pause) => {
                     desk.schedule.failed(source, pause, millis);
-                    desk.reports.entry(source.clone()).or_default().trouble = Some(sentence);
+                    desk.trouble(source, &sentence);
                 }
                 Reaction::Denied { lost } => {
                     desk.schedule.failed(source, Duration::from_secs(60), millis);
-                    desk.reports.entry(source.clone()).or_default().trouble = Some(sentence);
+                    desk.trouble(source, &sentence);
                     denied = source.by.clone().map(|account| (account, lost));
                 }
                 Reaction::Keyless => {
@@ -268,11 +298,19 @@ impl Bridge {
         Ok(sealed.and_then(|sealed| permission::open(&tools.keys, account, &sealed)))
     }
 
-    /// Looks whether a photo that was shown is still there.
+    /// Looks whether a photo that was shown is still there: by the API, or by its page where there is no key.
     async fn look_at(self, photo: String) {
         let tools = &self.0.tools;
-        let Some(flickr) = &tools.flickr else { return };
-        match flickr.is_public(&photo, LEAVES).await {
+        let (keyless, page) = {
+            let desk = self.lock();
+            (desk.keyless.is_some(), desk.shown.page(&photo).map(str::to_owned))
+        };
+        let seen = match (&tools.flickr, page) {
+            (Some(flickr), _) if !keyless => flickr.is_public(&photo, LEAVES).await,
+            (_, Some(page)) => tools.feeds.has_page(&page, LEAVES).await,
+            (_, None) => return,
+        };
+        match seen {
             Ok(true) => {}
             Ok(false) => {
                 let now = tools.clock.now();
@@ -284,8 +322,12 @@ impl Bridge {
                     self.0.hub.happened(task);
                 }
             }
-            // It comes again when its next time has come.
-            Err(error) => tracing::debug!(%error, "whether a photo is still there is not known"),
+            Err(error) => {
+                tracing::debug!(%error, "whether a photo is still there is not known");
+                let mut desk = self.lock();
+                desk.totals.failed += 1;
+                desk.shown.again(&photo, tools.clock.now());
+            }
         }
     }
 }

@@ -1,27 +1,26 @@
-//! All that the bridge knows, and who is told what. Nothing here waits.
+//! All that the bridge knows: wishes, the requests that find them, and what these have shown. Nothing here waits.
+
+pub(super) mod telling;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
-use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::event_name::EventName;
 use crate::flickr::Validators;
-use crate::flickr::listing::happened;
-use crate::hub::atom;
-use crate::hub::bridge::novelty::{Memory, News};
-use crate::hub::bridge::schedule::{Need, Schedule};
+use crate::hub::bridge::merge::{self, requests};
+use crate::hub::bridge::novelty::Memory;
+use crate::hub::bridge::schedule::{Need, Schedule, Wanted, Wisher};
 use crate::hub::bridge::shown::Shown;
 use crate::hub::bridge::source::{Around, Sense, Source, sources};
 use crate::hub::bridge::{Settings, Wish};
-use crate::hub::task::{Concerns, Key, Task, Why};
-use crate::photo::{Change, Person, PhotoEvent};
+use crate::photo::Person;
 use crate::store::bridge::Seen;
 
-/// Photos of one answer that are told of at most; of more the newest.
-const MOST: usize = 50;
-/// What happened to somebody's contact longer ago is no beginning for a wall.
-const RECENT: SignedDuration = SignedDuration::from_hours(24);
+/// How long sources are asked by themselves whose common answer was too short.
+const APART: SignedDuration = SignedDuration::from_hours(1);
+/// What was seen is kept in memory alone, until it is delivered, as long as it is not more.
+const UNWRITTEN: usize = 20_000;
 /// The source under which the wishes stand that had their beginning, in the store.
 pub(super) const OPENED: &str = "opened";
 
@@ -34,9 +33,17 @@ pub(super) struct Desk {
     pub(super) wishes: BTreeMap<EventName, Wished>,
     pub(super) schedule: Schedule<Source>,
     readers: HashMap<Source, Vec<EventName>>,
+    /// Requests, and the sources that each serves.
+    requests: BTreeMap<Source, Vec<Source>>,
+    /// Those sources that are asked with others, and by which request.
+    merged: HashMap<Source, Source>,
+    /// Sources that are asked by themselves until then.
+    apart: HashMap<Source, Timestamp>,
     pub(super) memories: HashMap<Source, Memory>,
     pub(super) validators: HashMap<Source, Validators>,
     pub(super) reports: HashMap<Source, Report>,
+    /// Since when each source is wanted.
+    pub(super) wanted_since: HashMap<Source, Timestamp>,
     contacts: HashMap<String, Vec<String>>,
     /// Names of people, by nsid.
     people: HashMap<String, Person>,
@@ -48,8 +55,9 @@ pub(super) struct Desk {
     /// When the calls of the last hour were made.
     calls: VecDeque<Timestamp>,
     pub(super) totals: Totals,
-    /// Failures in a row.
+    /// Failures in a row, and of which requests.
     pub(super) failures: u32,
+    pub(super) failing: HashSet<Source>,
     /// Why nobody is asked at present.
     pub(super) held: Option<String>,
     /// Until when the key counts as refused, and Flickr's word for it.
@@ -88,14 +96,6 @@ pub(super) struct Totals {
     pub(super) gone: u64,
 }
 
-/// What an answer comes to.
-#[derive(Debug, Default)]
-pub(super) struct Told {
-    pub(super) tasks: Vec<Task>,
-    /// What another hub should have brought, and when it happened.
-    pub(super) missed: Vec<(EventName, Timestamp)>,
-}
-
 impl Desk {
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
@@ -104,6 +104,9 @@ impl Desk {
             wishes: BTreeMap::new(),
             schedule: Schedule::new(settings.pace.clone()),
             readers: HashMap::new(),
+            requests: BTreeMap::new(),
+            merged: HashMap::new(),
+            apart: HashMap::new(),
             memories: HashMap::new(),
             validators: HashMap::new(),
             reports: HashMap::new(),
@@ -116,6 +119,8 @@ impl Desk {
             calls: VecDeque::new(),
             totals: Totals::default(),
             failures: 0,
+            failing: HashSet::new(),
+            wanted_since: HashMap::new(),
             held: None,
             keyless: None,
             denied: HashMap::new(),
@@ -128,9 +133,15 @@ impl Desk {
     }
 
     /// From now on these are served. `keyed` says that there is a key, `permitted` for whom we hold a permission.
-    pub(super) fn serve(&mut self, wishes: Vec<Wish>, keyed: bool, permitted: &HashSet<String>, now: u64) {
+    pub(super) fn serve(
+        &mut self,
+        wishes: Vec<Wish>,
+        keyed: bool,
+        permitted: &HashSet<String>,
+        now: Timestamp,
+        at: u64,
+    ) {
         let mut kept = std::mem::take(&mut self.wishes);
-        let mut needs: HashMap<Source, Need> = HashMap::new();
         self.readers.clear();
         for wish in wishes {
             let around = Around {
@@ -143,13 +154,6 @@ impl Desk {
                 Err(why) => (Vec::new(), Some(why)),
             };
             for source in &found {
-                let need = match source.sense {
-                    Sense::Contacts => Need::Routine,
-                    _ if wish.backup => Need::Backup,
-                    _ => Need::Served,
-                };
-                let known = needs.entry(source.clone()).or_insert(need);
-                *known = need.max(*known);
                 self.readers.entry(source.clone()).or_default().push(wish.event.clone());
             }
             let opening = match kept.remove(&wish.event) {
@@ -163,10 +167,61 @@ impl Desk {
             }
             self.wishes.insert(wish.event.clone(), Wished { wish, sources: found, unserved, opening });
         }
-        self.schedule.keep(&needs, now);
-        self.memories.retain(|it, _| needs.contains_key(it));
-        self.validators.retain(|it, _| needs.contains_key(it));
-        self.reports.retain(|it, _| needs.contains_key(it));
+        let followers: HashSet<&str> = self.wishes.values().map(|it| it.wish.account.as_str()).collect();
+        self.contacts.retain(|account, _| followers.contains(account.as_str()));
+        self.memories.retain(|it, _| self.readers.contains_key(it));
+        self.reports.retain(|it, _| self.readers.contains_key(it));
+        self.wanted_since.retain(|it, _| self.readers.contains_key(it));
+        for source in self.readers.keys() {
+            self.wanted_since.entry(source.clone()).or_insert(now);
+        }
+        self.apart.retain(|it, until| self.readers.contains_key(it) && *until > now);
+        self.merge();
+        self.validators.retain(|it, _| self.requests.contains_key(it));
+        let wanted = self.wanted();
+        self.schedule.keep(wanted, at);
+    }
+
+    /// Works out which requests serve all sources.
+    fn merge(&mut self) {
+        // Who has shown nothing yet begins with an answer of its own, and while one begins nobody else joins others, so
+        // that requests are not put together anew with each answer.
+        let begun = |it: &Source| self.memories.get(it).is_some_and(|it| !it.is_fresh());
+        let begins = |it: &&Source| {
+            let well = self.reports.get(*it).is_none_or(|it| it.trouble.is_none());
+            merge::may_join(it) && well && !begun(it)
+        };
+        let beginning = self.readers.keys().any(|it| begins(&it));
+        let alone =
+            |it: &Source| !begun(it) || self.apart.contains_key(it) || (beginning && !self.merged.contains_key(it));
+        let requests = requests(self.readers.keys(), alone);
+        let shared = requests.iter().filter(|(_, parts)| parts.len() > 1);
+        self.merged = shared.flat_map(|(it, parts)| parts.iter().map(|part| (part.clone(), it.clone()))).collect();
+        self.requests = requests;
+    }
+
+    /// What the schedule is to know of all wishes.
+    fn wanted(&self) -> Wanted<Source> {
+        let mut wanted = Wanted::default();
+        for Wished { wish, sources, .. } in self.wishes.values() {
+            let (routine, news): (Vec<_>, Vec<_>) = sources.iter().partition(|it| it.sense == Sense::Contacts);
+            routine.into_iter().for_each(|it| wanted.routine(it.clone()));
+            let asked: HashSet<Source> = news.into_iter().map(|it| self.request_of(it).clone()).collect();
+            let need = if wish.backup { Need::Backup } else { Need::Served };
+            let (topic, owner, guest) = (wish.interest.name(), wish.owner().to_owned(), wish.guest);
+            wanted.wish(Wisher { topic, owner, need, guest }, asked);
+        }
+        wanted
+    }
+
+    /// The request that serves a source: itself, unless it is asked with others.
+    pub(super) fn request_of<'s>(&'s self, source: &'s Source) -> &'s Source {
+        self.merged.get(source).unwrap_or(source)
+    }
+
+    /// The sources that a request serves.
+    pub(super) fn parts_of(&self, request: &Source) -> Vec<Source> {
+        self.requests.get(request).cloned().unwrap_or_default()
     }
 
     /// Somebody's name.
@@ -182,87 +237,9 @@ impl Desk {
         self.people.extend(contacts.into_iter().filter_map(|it| Some((it.nsid.clone()?, it))));
     }
 
-    /// A source answered with these photos, the newest first; `full` says that there may be more behind them.
-    pub(super) fn answered(&mut self, source: &Source, mut page: Vec<PhotoEvent>, full: bool, now: Timestamp) -> Told {
-        if let Sense::Faved(nsid) = &source.sense {
-            let fan = self.people.get(nsid).cloned();
-            let fan = fan.unwrap_or_else(|| Person { nsid: Some(nsid.clone()), ..Person::default() });
-            page.iter_mut().for_each(|it| it.faved_by = Some(fan.clone()));
-        }
-        let memory = self.memories.entry(source.clone()).or_default();
-        let fresh = memory.is_fresh();
-        let News { arrived, changed, missing, seen } = memory.compare(&page, full);
-        for photo in &missing {
-            self.shown.suspect(photo, now);
-        }
-        let name = source.to_string();
-        let line = |photo: String, print: String| Seen { source: name.clone(), photo, print };
-        self.young.extend(seen.into_iter().map(|(photo, print)| line(photo, print.to_string())));
-        // An empty answer is an answer too: what comes later is new.
-        self.young.extend((fresh && page.is_empty()).then(|| line(String::new(), String::new())));
-        let mut told = Told::default();
-        let mut to: BTreeMap<usize, Vec<EventName>> = BTreeMap::new();
-        for event in self.readers.get(source).cloned().unwrap_or_default() {
-            let Some(wished) = self.wishes.get_mut(&event) else { continue };
-            let wanted = |at: &usize| {
-                let owner = page.get(*at).and_then(|it| it.owner.as_ref()?.nsid.as_ref());
-                wished.wish.only().is_none_or(|only| owner.is_some_and(|it| only.contains(it)))
-            };
-            let mut mine: Vec<usize> = if wished.begins(source) || fresh {
-                let few = wished.may_still_get(self.few);
-                let alone = wished.sources.len() == 1;
-                let recent = |at: &usize| {
-                    let at = page.get(*at).and_then(happened);
-                    alone || at.is_some_and(|at| now.duration_since(at) < RECENT)
-                };
-                let all: Vec<usize> = (0..page.len()).filter(wanted).collect();
-                all.into_iter().take(if alone { few } else { few.min(1) }).filter(recent).collect()
-            } else {
-                arrived.iter().copied().filter(wanted).take(MOST).collect()
-            };
-            let opened = wished.opened_by(source, mine.len());
-            let backup = wished.wish.backup.then_some(wished.wish.backed_up_since).flatten();
-            if let Some(since) = backup.filter(|_| !fresh) {
-                let late = |at: &usize| page.get(*at).and_then(happened).filter(|it| *it > since && *it <= now);
-                told.missed.extend(mine.iter().filter_map(late).min().map(|at| (event.clone(), at)));
-            }
-            if opened && self.opened.insert(event.clone()) {
-                self.young.push(Seen { source: OPENED.into(), photo: event.to_string(), print: String::new() });
-            }
-            mine.reverse();
-            for at in mine {
-                to.entry(at).or_default().push(event.clone());
-            }
-        }
-        // The oldest first, as it happened.
-        for (at, events) in to.into_iter().rev() {
-            let Some(event) = page.get(at) else { continue };
-            let (why, word) = match &source.sense {
-                Sense::Faved(fan) => (Why::Fave(fan.clone()), "faves"),
-                _ => (Why::Update("created"), "created"),
-            };
-            self.shown.add(&event.id, events.iter().cloned(), now);
-            self.totals.found += 1;
-            told.tasks.extend(task(&event.id, why, atom::element_of(event, word), &events));
-        }
-        for (at, what) in changed {
-            let Some(event) = page.get(at) else { continue };
-            let events: Vec<_> = self.readers.get(source).into_iter().flatten().cloned().collect();
-            let plain = PhotoEvent { change: Change::Updated, faved_by: None, ..event.clone() };
-            told.tasks.extend(task(&event.id, Why::Update(what), atom::element_of(&plain, what), &events));
-        }
-        told
-    }
-
-    /// A photo is gone for everybody: who was shown it is told.
-    pub(super) fn gone(&mut self, photo: &str, now: Timestamp) -> Option<Task> {
-        let events: Vec<_> = self.shown.take(photo).into_iter().collect();
-        self.memories.values_mut().for_each(|it| it.forget(photo));
-        for unwritten in [&mut self.young, &mut self.old] {
-            unwritten.retain(|it| it.photo != photo);
-        }
-        self.totals.gone += 1;
-        task(photo, Why::Removed, atom::tombstone(photo, now), &events)
+    /// Whether there is so much to be written down that it is not kept back any longer.
+    pub(super) fn has_much_unwritten(&self) -> bool {
+        self.old.len() + self.young.len() > UNWRITTEN
     }
 
     /// What was seen some time ago, to be written down now.
@@ -271,6 +248,13 @@ impl Desk {
         self.old = std::mem::take(&mut self.young);
         written.sort_by(|a, b| a.source.cmp(&b.source));
         written
+    }
+
+    /// A request was refused.
+    pub(super) fn trouble(&mut self, request: &Source, sentence: &str) {
+        for part in self.parts_of(request) {
+            self.reports.entry(part).or_default().trouble = Some(sentence.to_owned());
+        }
     }
 
     /// A call is made.
@@ -289,40 +273,4 @@ impl Desk {
         }
         self.calls.len()
     }
-}
-
-impl Wished {
-    /// Whether this source is to begin the wish.
-    fn begins(&self, source: &Source) -> bool {
-        self.opening.as_ref().is_some_and(|(_, begun)| !begun.contains(source))
-    }
-
-    /// How much of what was there before it may still get. A single source whose memory is lost begins anew.
-    fn may_still_get(&self, few: usize) -> usize {
-        match &self.opening {
-            Some((left, _)) => *left,
-            None if self.sources.len() == 1 => few,
-            None => 0,
-        }
-    }
-
-    /// This source has begun it with so many photos. Whether all of its sources have.
-    fn opened_by(&mut self, source: &Source, photos: usize) -> bool {
-        let Some((left, begun)) = &mut self.opening else { return false };
-        *left = left.saturating_sub(photos);
-        begun.insert(source.clone());
-        let all = self.sources.iter().filter(|it| it.sense != Sense::Contacts).all(|it| begun.contains(it));
-        if all {
-            self.opening = None;
-        }
-        all
-    }
-}
-
-fn task(photo: &str, why: Why, element: Arc<str>, to: &[EventName]) -> Option<Task> {
-    // Nothing of Flickr's has a number that does not fit.
-    let photo = photo.parse().ok()?;
-    let exactly: Vec<String> = to.iter().map(ToString::to_string).collect();
-    let concerns = Concerns { exactly, ..Concerns::default() };
-    (!to.is_empty()).then_some(Task { key: Key { photo, why }, concerns, element })
 }

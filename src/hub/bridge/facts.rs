@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::event_name::EventName;
 use crate::flickr::budget::HOURLY;
 use crate::hub::bridge::Bridge;
+use crate::hub::bridge::source::Source;
 
 /// How one wish is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct Facts {
     pub photos: [u64; 2],
     /// Why nobody is asked at present, in a sentence.
     pub held: Option<String>,
+    /// Subscriptions of strangers: verified, and waiting to be.
+    pub guests: [usize; 2],
 }
 
 impl Bridge {
@@ -55,7 +58,7 @@ impl Bridge {
         let desk = self.lock();
         let wished = desk.wishes.get(event)?;
         let answered = || wished.sources.iter().map(|it| desk.reports.get(it).and_then(|it| it.answered));
-        let intervals = || wished.sources.iter().filter_map(|it| desk.schedule.interval(it));
+        let intervals = || wished.sources.iter().filter_map(|it| desk.schedule.interval(desk.request_of(it)));
         let trouble = wished.sources.iter().find_map(|it| desk.reports.get(it)?.trouble.clone());
         let keyless = desk.keyless.as_ref().map(|(_, why)| why.clone());
         let unserved = wished.unserved.map(|why| keyless.map_or(why.to_owned(), |it| format!("{it} {why}")));
@@ -74,9 +77,14 @@ impl Bridge {
     pub fn facts(&self) -> Facts {
         let now = self.0.tools.clock.now();
         let left = self.0.tools.feeds.budget().left();
+        let guests = self.0.hub.guests();
         let mut desk = self.lock();
         let calls_lately = desk.calls_lately(now);
-        let oldest = desk.reports.values().filter_map(|it| it.answered).min();
+        // Who never answered has been silent since it was first wanted.
+        let heard = |(source, since): (&Source, &Timestamp)| {
+            desk.reports.get(source).and_then(|it| it.answered).unwrap_or(*since)
+        };
+        let oldest = desk.wanted_since.iter().map(heard).min();
         let totals = desk.totals;
         Facts {
             calls_lately,
@@ -88,6 +96,7 @@ impl Bridge {
             calls: [totals.calls, totals.unchanged, totals.failed],
             photos: [totals.found, totals.gone],
             held: desk.schedule.held(self.millis()).and(desk.held.clone()),
+            guests,
         }
     }
 }

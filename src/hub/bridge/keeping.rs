@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::config::FlickrHub;
 use crate::event_name::EventName;
+use crate::flickr::budget::CAPACITY;
 use crate::flickr::permission;
 use crate::hub::bridge::desk::OPENED;
 use crate::hub::bridge::novelty::REMEMBERED;
@@ -24,6 +25,10 @@ impl Bridge {
         match self.0.tools.store.seen(OPENED).await {
             Ok(opened) => self.lock().restore(opened.iter().filter_map(|(event, _)| event.parse().ok())),
             Err(error) => tracing::error!(%error, "what the bridge began is not known"),
+        }
+        match self.0.tools.store.shown().await {
+            Ok(shown) => self.lock().shown.restore(shown),
+            Err(error) => tracing::error!(%error, "what the bridge has shown is not known"),
         }
         let mut write = interval(self.0.settings.write);
         write.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -73,7 +78,7 @@ impl Bridge {
             desk.keyless = None;
         }
         let keyed = tools.flickr.is_some() && desk.keyless.is_none();
-        desk.serve(wishes, keyed, &permitted, millis);
+        desk.serve(wishes, keyed, &permitted, now, millis);
         drop(desk);
         self.0.changed.notify_one();
         Ok(())
@@ -130,13 +135,31 @@ impl Bridge {
         Url::parse(&address).ok()
     }
 
-    /// Writes down what was seen some time ago.
+    /// Writes down what was seen some time ago, and what was shown.
     async fn write(&self) {
-        let seen = self.lock().take_unwritten();
+        let tools = &self.0.tools;
+        let (seen, (shown, over)) = {
+            // What is under way to a callback is not written down yet: after a crash it is found again.
+            let delivered = self.0.hub.undelivered() == 0;
+            let mut desk = self.lock();
+            let seen = if delivered || desk.has_much_unwritten() { desk.take_unwritten() } else { Vec::new() };
+            (seen, desk.shown.take_changes())
+        };
+        // With a key the subscriber does this.
+        let (level, at) = tools.feeds.budget().snapshot();
+        if tools.flickr.is_none()
+            && level < CAPACITY
+            && let Err(error) = tools.store.record_budget(level, at).await
+        {
+            tracing::error!(%error, "the budget of calls cannot be written down");
+        }
+        let nothing = shown.is_empty() && over.is_empty();
+        if !nothing && let Err(error) = tools.store.record_shown(shown, over).await {
+            tracing::error!(%error, "what the bridge has shown cannot be written down");
+        }
         if seen.is_empty() {
             return;
         }
-        let tools = &self.0.tools;
         if let Err(error) = tools.store.record_seen(seen, tools.clock.now(), REMEMBERED).await {
             tracing::error!(%error, "what the bridge has seen cannot be written down");
         }

@@ -64,6 +64,12 @@ impl Memory {
         !self.begun
     }
 
+    /// Whether it has shown this photo.
+    #[must_use]
+    pub fn knows(&self, photo: &PhotoEvent) -> bool {
+        self.prints.contains_key(&photo.id)
+    }
+
     /// Compares an answer, newest first, with what is known, and remembers it. `full` says that there may be more behind
     /// its end.
     ///

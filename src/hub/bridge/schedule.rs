@@ -1,13 +1,22 @@
 //! What to ask next: a pure function of what was found lately, and of the time.
 //!
-//! Calls are the scarce thing. Each source gets as many of them as the square root of what it brought lately is worth:
-//! that spends a budget where it shortens the wait of the most events. Nothing is asked oftener than each
-//! [`Pace::busiest`], and seldomer than each [`Pace::slowest`] only when there are more sources than the budget serves at
-//! that. Between two calls there is always a gap, so that there is never a burst.
+//! Calls are the scarce thing. Each goes where it shortens most waiting: to the source of which most is to be expected
+//! by now ([`habit`]), times what that is worth to those who wish it, times what it costs that they waited so long
+//! ([`worth`]). A source that was just asked gains next to nothing, and one that nobody asked for long comes before all
+//! others, in turn with those that were never asked. Nothing is asked oftener than each [`Pace::busiest`], nor seldomer than each [`Pace::slowest`] unless a quarter
+//! of the budget does not serve all sources at that. Between two calls there is always a gap: there is never a burst.
 
+mod habit;
+pub mod worth;
+
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Duration;
+
+use habit::Habit;
+use worth::{Claim, cost, weights};
+pub use worth::{Need, Wanted, Wisher};
 
 /// Milliseconds since some beginning.
 pub type Millis = u64;
@@ -29,8 +38,6 @@ pub struct Pace {
     pub gap: Duration,
     /// How many calls an hour the sources get together.
     pub hourly: f64,
-    /// How long what was found counts as lately.
-    pub lately: Duration,
 }
 
 impl Default for Pace {
@@ -41,35 +48,33 @@ impl Default for Pace {
             backup: Duration::from_secs(120),
             slowest: Duration::from_secs(1_800),
             routine: Duration::from_secs(1_800),
-            gap: Duration::from_millis(1_210),
-            hourly: 2_900.0,
-            lately: Duration::from_secs(6 * 3_600),
+            gap: Duration::from_millis(1_090),
+            hourly: 3_300.0,
         }
     }
 }
 
-/// Why a source is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// It is no news: at a fixed interval.
-    Routine,
-    /// Another hub should bring the same: only to see whether it does.
-    Backup,
-    /// Somebody waits for it.
-    Served,
-}
-
-/// What each source counts for beside what it brought, in events: the more, the more alike they are asked. Found by
-/// `benches/bridge_day.rs`: less spoils the 99th percentile of those that are seldom active, more that of the busiest.
-const PRIOR: f64 = 1.0;
-/// How often the intervals are worked out anew.
-const BALANCE: Millis = 5_000;
+/// How often the weights are worked out anew.
+const BALANCE: Millis = 10_000;
+/// Of the budget so much goes to sources for no other reason than that they were not asked for long.
+const FOR_THE_LAST: f64 = 0.25;
+/// What is only a backup counts so much less.
+const BACKUP: f64 = 0.1;
+/// Of so many calls one may be for what strangers alone wait for.
+const GUESTS: Millis = 4;
 
 /// Sources, and when each is due.
 #[derive(Debug)]
 pub struct Schedule<K> {
     pace: Pace,
     entries: HashMap<K, Entry>,
+    wishers: Vec<Wisher>,
+    /// Who was not asked for so long comes before all others.
+    slowest: Millis,
+    /// The last call was for one that was never asked before.
+    began: bool,
+    /// When what strangers alone wait for may be asked again.
+    guests_from: Millis,
     last_call: Option<Millis>,
     held_until: Millis,
     balanced_at: Option<Millis>,
@@ -77,17 +82,23 @@ pub struct Schedule<K> {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    need: Need,
+    claim: Claim,
     asked: Option<Millis>,
+    /// When it was asked the time before.
+    before: Option<Millis>,
+    /// The time between the last two calls.
+    every: Option<Millis>,
     /// Asked, and not answered yet.
     busy: bool,
     not_before: Millis,
     /// Failures in a row.
     failures: u32,
-    /// Events that it brought lately: each counts 1 when it comes, and less and less afterwards.
-    activity: f64,
-    activity_at: Millis,
-    interval: f64,
+    /// What is to be expected of it.
+    habit: Habit,
+    /// It has told of the time before it was first asked.
+    learned: bool,
+    /// What each event of it counts.
+    weight: f64,
 }
 
 /// What is to be done now.
@@ -105,30 +116,28 @@ impl<K: Clone + Eq + Hash + Ord> Schedule<K> {
     /// Without sources.
     #[must_use]
     pub fn new(pace: Pace) -> Self {
-        Self { pace, entries: HashMap::new(), last_call: None, held_until: 0, balanced_at: None }
+        let slowest = whole(pace.slowest);
+        let (entries, wishers, began, guests_from) = (HashMap::new(), Vec::new(), false, 0);
+        let (last_call, held_until, balanced_at) = (None, 0, None);
+        Self { pace, entries, wishers, slowest, began, guests_from, last_call, held_until, balanced_at }
     }
 
     /// From now on these, each once; what is not among them any more is forgotten, and what is new is due at once.
-    pub fn keep(&mut self, wanted: &HashMap<K, Need>, now: Millis) {
+    pub fn keep(&mut self, wanted: Wanted<K>, now: Millis) {
+        let Wanted { sources, wishers } = wanted;
         let before = self.entries.len();
-        self.entries.retain(|key, _| wanted.contains_key(key));
-        let mut changed = self.entries.len() != before;
-        for (key, need) in wanted {
-            let entry = self.entries.entry(key.clone()).or_insert_with(|| {
-                changed = true;
-                Entry {
-                    need: *need,
-                    asked: None,
-                    busy: false,
-                    not_before: 0,
-                    failures: 0,
-                    activity: 0.0,
-                    activity_at: now,
-                    interval: 0.0,
+        self.entries.retain(|key, _| sources.contains_key(key));
+        let mut changed = self.entries.len() != before || self.wishers != wishers;
+        self.wishers = wishers;
+        for (key, claim) in sources {
+            match self.entries.get_mut(&key) {
+                Some(entry) if entry.claim == claim => {}
+                Some(entry) => (entry.claim, changed) = (claim, true),
+                None => {
+                    changed = true;
+                    self.entries.insert(key, Entry::new(claim, now));
                 }
-            });
-            changed |= entry.need != *need;
-            entry.need = *need;
+            }
         }
         if changed {
             self.balanced_at = None;
@@ -140,33 +149,49 @@ impl<K: Clone + Eq + Hash + Ord> Schedule<K> {
         self.balance(now);
         let free = self.free_at();
         let mut first: Option<(Millis, &K)> = None;
-        let mut best: Option<(f64, &K)> = None;
+        // Of equals the first, so that the order of a map decides nothing.
+        let mut best: Option<((u8, f64), &K)> = None;
+        let mut new: Option<(Reverse<usize>, Reverse<&K>)> = None;
         for (key, entry) in self.entries.iter().filter(|(_, it)| !it.busy) {
-            let due = entry.due();
+            let mut due = entry.due(now, &self.pace);
+            if entry.claim.guest {
+                due = due.max(self.guests_from);
+            }
             if due > now {
                 if first.is_none_or(|(at, _)| due < at) {
                     first = Some((due, key));
                 }
-                continue;
-            }
-            // The longest overdue for its interval; who was never asked comes before all others. Of equals the first.
-            let late = entry.asked.map_or(f64::INFINITY, |at| millis(now - at.min(now)) / entry.interval.max(1.0));
-            if best.is_none_or(|(most, other)| late > most || (late >= most && key < other)) {
-                best = Some((late, key));
+            } else if entry.asked.is_none() {
+                new = new.max(Some((Reverse(entry.claim.of), Reverse(key))));
+            } else {
+                let urgency = entry.urgency(now, self.slowest);
+                if best.is_none_or(|(most, other)| urgency > most || (urgency >= most && key < other)) {
+                    best = Some((urgency, key));
+                }
             }
         }
-        match (best, first) {
+        // Whoever brings a thousand sources at once takes every second call with them, and not all.
+        let turn = new.map(|(_, Reverse(key))| key).filter(|_| !self.began || best.is_none());
+        match (turn.or(best.map(|(_, key)| key)), first) {
             (Some(_), _) if free > now => Next::Wait(free),
-            (Some((_, key)), _) => {
+            (Some(key), _) => {
                 let key = key.clone();
-                if let Some(entry) = self.entries.get_mut(&key) {
-                    (entry.busy, entry.asked) = (true, Some(now));
-                }
-                self.last_call = Some(now);
+                self.begin(&key, now);
                 Next::Ask(key)
             }
             (None, Some((due, _))) => Next::Wait(due.max(free)),
             (None, None) => Next::Nothing,
+        }
+    }
+
+    fn begin(&mut self, key: &K, now: Millis) {
+        self.last_call = Some(now);
+        let Some(entry) = self.entries.get_mut(key) else { return };
+        self.began = entry.asked.is_none();
+        entry.every = entry.asked.map(|before| now.saturating_sub(before));
+        (entry.busy, entry.before, entry.asked) = (true, entry.asked, Some(now));
+        if entry.claim.guest {
+            self.guests_from = now.saturating_add(GUESTS * whole(self.pace.gap));
         }
     }
 
@@ -179,18 +204,27 @@ impl<K: Clone + Eq + Hash + Ord> Schedule<K> {
         free
     }
 
+    /// Whether a source is still to tell of the time before it was first asked.
+    #[must_use]
+    pub fn is_to_tell(&self, key: &K) -> bool {
+        self.entries.get(key).is_some_and(|it| !it.learned)
+    }
+
+    /// What an answer tells of the past: how long ago each of its events was. `full` says that older ones may be missing.
+    pub fn learn(&mut self, key: &K, ages: impl IntoIterator<Item = Duration>, full: bool, now: Millis) {
+        let Some(entry) = self.entries.get_mut(key) else { return };
+        let ages: Vec<f64> = ages.into_iter().map(|it| it.as_secs_f64() * 1e3).collect();
+        entry.habit.learn(&ages, full, now);
+        entry.learned = true;
+        self.balanced_at = None;
+    }
+
     /// A source answered, with so many events that are new.
     pub fn answered(&mut self, key: &K, found: usize, now: Millis) {
-        let lately = self.pace.lately.as_secs_f64() * 1e3;
         let Some(entry) = self.entries.get_mut(key) else { return };
         (entry.busy, entry.failures, entry.not_before) = (false, 0, 0);
-        #[expect(clippy::cast_precision_loss, reason = "a page has some hundred items at most")]
-        let found = found as f64;
-        entry.activity = entry.lately(now, lately) + found;
-        entry.activity_at = now;
-        if found > 0.0 {
-            // The next comes soon, whatever it was thought before.
-            entry.interval = entry.interval.min(shortest(entry, &self.pace));
+        for _ in 0..found {
+            entry.habit.note(millis(now), now);
         }
     }
 
@@ -207,7 +241,7 @@ impl<K: Clone + Eq + Hash + Ord> Schedule<K> {
     /// It was not asked after all: it is due as before, when the schedule is free again.
     pub fn put_back(&mut self, key: &K) {
         if let Some(entry) = self.entries.get_mut(key) {
-            (entry.busy, entry.asked) = (false, None);
+            (entry.busy, entry.asked) = (false, entry.before);
         }
     }
 
@@ -222,10 +256,10 @@ impl<K: Clone + Eq + Hash + Ord> Schedule<K> {
         Some(self.held_until).filter(|it| *it > now)
     }
 
-    /// How often a source is asked at present.
+    /// The time between the last two calls of a source, once there were two.
     #[must_use]
     pub fn interval(&self, key: &K) -> Option<Duration> {
-        self.entries.get(key).map(|it| Duration::from_secs_f64((it.interval / 1e3).max(0.0)))
+        self.entries.get(key)?.every.map(Duration::from_millis)
     }
 
     /// How many sources there are.
@@ -245,74 +279,73 @@ impl<K: Clone + Eq + Hash + Ord> Schedule<K> {
         gap.max(self.held_until)
     }
 
-    /// Works the intervals out: rates in proportion to the roots of what each brought, within each one's bounds, so that
-    /// they add up to the budget.
+    /// Works out what each is worth, and who has waited too long.
     fn balance(&mut self, now: Millis) {
         if self.balanced_at.is_some_and(|at| now < at.saturating_add(BALANCE)) {
             return;
         }
         self.balanced_at = Some(now);
-        let Self { pace, entries, .. } = self;
-        let lately = pace.lately.as_secs_f64() * 1e3;
-        for entry in entries.values_mut() {
-            entry.activity = entry.lately(now, lately);
-            entry.activity_at = now;
+        let claims: Vec<_> = self.entries.values().map(|it| (&it.claim, it.habit.daily(now))).collect();
+        let weights = weights(&claims, &self.wishers);
+        for (entry, weight) in self.entries.values_mut().zip(weights) {
+            entry.weight = if entry.claim.need == Need::Backup { BACKUP * weight } else { weight };
         }
-        let slow = 1.0 / (pace.slowest.as_secs_f64() * 1e3).max(1.0);
-        let budget = pace.hourly / 3.6e6;
-        let routine: f64 = 1.0 / (pace.routine.as_secs_f64() * 1e3).max(1.0);
-        let n_routine = entries.values().filter(|it| it.need == Need::Routine).count();
+        // More sources than some of the budget serves at the longest interval: then the least active wait longer.
         #[expect(clippy::cast_precision_loss, reason = "there are some thousand sources at most")]
-        let left = (budget - routine * n_routine as f64).max(budget / 10.0);
-        let rate = |entry: &Entry, worth: f64| {
-            let fastest = 1.0 / shortest(entry, pace);
-            (worth * (entry.activity + PRIOR).sqrt()).clamp(slow.min(fastest), fastest)
-        };
-        let sum = |worth: f64| -> f64 {
-            entries.values().filter(|it| it.need != Need::Routine).map(|it| rate(it, worth)).sum()
-        };
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..48 {
-            let middle = f64::midpoint(low, high);
-            if sum(middle) > left {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        // More sources than the budget serves at the longest interval: then each waits longer.
-        let stretch = (sum(low) / left).max(1.0);
-        let intervals: Vec<f64> = entries.values().map(|it| stretch / rate(it, low)).collect();
-        for (entry, interval) in entries.values_mut().zip(intervals) {
-            entry.interval = if entry.need == Need::Routine { 1.0 / routine } else { interval };
-        }
+        let n = self.entries.len() as f64;
+        let stretched = Duration::from_secs_f64(n * 3_600.0 / (self.pace.hourly * FOR_THE_LAST).max(1.0));
+        self.slowest = whole(self.pace.slowest.max(stretched));
     }
 }
 
 impl Entry {
-    fn due(&self) -> Millis {
-        let after = self.asked.map_or(0, |at| at.saturating_add(rounded(self.interval)));
+    fn new(claim: Claim, now: Millis) -> Self {
+        let (asked, before, every, habit) = (None, None, None, Habit::new(now));
+        Self {
+            claim,
+            asked,
+            before,
+            every,
+            busy: false,
+            not_before: 0,
+            failures: 0,
+            habit,
+            learned: false,
+            weight: 0.0,
+        }
+    }
+
+    /// When it may be asked.
+    fn due(&self, now: Millis, pace: &Pace) -> Millis {
+        let after = self.asked.map_or(0, |at| at.saturating_add(self.shortest(now, pace)));
         after.max(self.not_before)
     }
 
-    fn lately(&self, now: Millis, lately: f64) -> f64 {
-        self.activity * (-millis(now - self.activity_at.min(now)) / lately.max(1.0)).exp()
+    /// The shortest interval: between [`Pace::quiet`] and [`Pace::busiest`], by what it brought in the last minutes.
+    fn shortest(&self, now: Millis, pace: &Pace) -> Millis {
+        match self.claim.need {
+            Need::Backup => whole(pace.backup),
+            Need::Routine => whole(pace.routine),
+            Need::Served => {
+                let (quiet, busiest) = (pace.quiet.as_secs_f64(), pace.busiest.as_secs_f64());
+                // One event a moment ago is half the way.
+                let sitting = self.habit.sitting(now);
+                let seconds = quiet - (quiet - busiest) * (sitting / (sitting + 1.0));
+                whole(Duration::from_secs_f64(seconds.max(0.0)))
+            }
+        }
+        .max(1)
     }
-}
 
-/// The shortest interval of a source, in milliseconds: between [`Pace::quiet`] and [`Pace::busiest`], by what it brought.
-fn shortest(entry: &Entry, pace: &Pace) -> f64 {
-    let ms = |it: Duration| it.as_secs_f64() * 1e3;
-    match entry.need {
-        Need::Backup => ms(pace.backup),
-        Need::Routine => ms(pace.routine),
-        Need::Served => {
-            let (quiet, busiest) = (ms(pace.quiet), ms(pace.busiest));
-            // One event lately is half the way.
-            quiet - (quiet - busiest) * (entry.activity / (entry.activity + 1.0))
+    /// How much it is to be asked: first what has a fixed interval, then who was not asked for so long as `slowest`.
+    fn urgency(&self, now: Millis, slowest: Millis) -> (u8, f64) {
+        let waited = now.saturating_sub(self.asked.unwrap_or_default());
+        match self.claim.need {
+            Need::Routine => (2, millis(waited)),
+            _ if waited >= slowest => (1, millis(waited)),
+            _ => (0, self.weight * self.habit.expected(now) * cost(Duration::from_millis(waited))),
         }
     }
-    .max(1.0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of a process's life fit a float's 53 bits")]
@@ -322,15 +355,6 @@ fn millis(span: Millis) -> f64 {
 
 fn whole(span: Duration) -> Millis {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "an interval is positive, and of hours at most"
-)]
-fn rounded(ms: f64) -> Millis {
-    ms as u64
 }
 
 #[cfg(test)]

@@ -5,9 +5,13 @@
 //! everybody, so that it is asked once, and holds nothing that is not public.
 
 use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::flickr::listing::EXTRAS;
 use crate::hub::engine::Interest;
+use crate::photo::PhotoEvent;
 use crate::topic::{Area, Topic};
 
 /// One request to Flickr, made again and again. Equal requests of several subscriptions are one source.
@@ -41,6 +45,24 @@ pub enum Sense {
     Faved(String),
     /// No photos: whom an account follows.
     Contacts,
+}
+
+impl Sense {
+    /// When what an item of an answer tells of happened, as far as it says: faved, or posted. When a photo was last
+    /// changed says neither: any stranger's fave or comment moves it.
+    #[must_use]
+    pub fn happened(&self, item: &PhotoEvent) -> Option<Timestamp> {
+        match self {
+            Self::Faved(_) => item.updated.or(item.published),
+            _ => item.published,
+        }
+    }
+
+    /// How long ago that was. Only the pace depends on it: owners set dates as they like.
+    #[must_use]
+    pub fn age(&self, item: &PhotoEvent, now: Timestamp) -> Option<Duration> {
+        self.happened(item).and_then(|at| Duration::try_from(now.duration_since(at)).ok())
+    }
 }
 
 /// What the choice of sources depends on beside the wish.

@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 
-use super::desk::{Desk, Told};
+use super::desk::Desk;
+use super::desk::telling::Told;
 use super::*;
 use crate::feed;
 use crate::flickr::listing;
@@ -19,7 +20,8 @@ fn at(second: i64) -> jiff::Timestamp {
 
 fn wish(event: &str, account: &str, topic: Topic) -> Wish {
     let event = event.parse().unwrap();
-    Wish { event, account: account.into(), interest: Interest::Topic(topic), backup: false, backed_up_since: None }
+    let (interest, backup, guest) = (Interest::Topic(topic), false, false);
+    Wish { event, account: account.into(), interest, backup, backed_up_since: None, guest }
 }
 
 fn kitten(event: &str) -> Wish {
@@ -46,7 +48,7 @@ impl House {
     }
 
     fn serve(&mut self, wishes: Vec<Wish>) {
-        self.desk.serve(wishes, true, &self.permitted, 0);
+        self.desk.serve(wishes, true, &self.permitted, at(0), 0);
     }
 
     fn source(&self, event: &str, n: usize) -> Source {
@@ -176,8 +178,8 @@ fn an_event_reads_the_same_after_the_wire() {
         "url_l": "https://live.staticflickr.com/1/53000000001_abc_b.jpg", "width_l": 1024, "height_l": "683"},
         {"id": "53000000002", "owner": "1@N01", "ispublic": 0, "title": "private"}]}});
     let hosts = crate::flickr::Hosts::real();
-    let (events, items) = listing::photos(&json, &hosts).unwrap();
-    assert_eq!((events.len(), items), (1, 2), "what is not public does not come out of it");
+    let listing::Listed { photos: events, whole } = listing::photos(&json, false, &hosts).unwrap();
+    assert_eq!((events.len(), whole), (1, false), "what is not public does not come out of it");
     let read = &by_the_wire(&events)[0];
     assert_eq!(read.updates[0].0, "created");
     assert_eq!(read.images.iter().map(|it| it.width).max().flatten(), Some(1024));
@@ -192,13 +194,14 @@ fn an_event_reads_the_same_after_the_wire() {
 #[test]
 fn odd_answers_of_the_api_do_no_harm() {
     let hosts = crate::flickr::Hosts::real();
-    let list = |items: serde_json::Value| listing::photos(&serde_json::json!({"photos": {"photo": items}}), &hosts);
+    let list =
+        |items: serde_json::Value| listing::photos(&serde_json::json!({"photos": {"photo": items}}), false, &hosts);
     let strange = serde_json::json!([
         {}, {"id": "x"}, {"id": "1"}, {"id": 2, "title": {"_content": "Node"}, "dateupload": "-5", "latitude": 0, "longitude": 0},
         {"id": "3", "dateupload": "99999999999", "datetaken": "0000-00-00 00:00:00", "latitude": "91", "longitude": "0",
          "pathalias": "../..", "owner": "7@N01", "url_z": "javascript:alert(1)", "server": "1", "secret": "a/b"},
     ]);
-    let (events, _) = list(strange).unwrap();
+    let events = list(strange).unwrap().photos;
     assert_eq!(events.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
     assert_eq!(events[1].title.as_deref(), Some("Node"));
     assert_eq!(
@@ -207,7 +210,7 @@ fn odd_answers_of_the_api_do_no_harm() {
     );
     assert_eq!(events[2].page.as_deref(), Some("https://www.flickr.com/photos/7@N01/3/"));
     assert_eq!(by_the_wire(&events).len(), 3);
-    assert_eq!(listing::photos(&serde_json::json!({"stat": "ok"}), &hosts), None);
+    assert!(listing::photos(&serde_json::json!({"stat": "ok"}), false, &hosts).is_err());
     // The future and the past are dates like others.
     let mut house = House::serving(vec![kitten("a")]);
     let source = house.source("a", 0);
@@ -217,28 +220,49 @@ fn odd_answers_of_the_api_do_no_harm() {
     assert_eq!(house.answer(&source, &odd, 2).tasks.len(), 0);
 }
 
-/// All documents in a folder that are feeds.
-fn documents(folder: &std::path::Path) -> Vec<Vec<PhotoEvent>> {
-    let files = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file());
-    files.filter_map(|it| Some(feed::read(&std::fs::read(it).unwrap()).ok()?.events)).collect()
+/// The documents of a folder, by name: those whose names end so. Each must be a feed.
+fn documents(folder: &std::path::Path, endings: &[&str]) -> Vec<(String, Vec<PhotoEvent>)> {
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let wanted = path.is_file() && endings.iter().any(|it| name.ends_with(it));
+        wanted.then(|| {
+            let feed = feed::read(&std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            (name, feed.events)
+        })
+    };
+    std::fs::read_dir(folder).unwrap().filter_map(|it| read(it.unwrap().path())).collect()
 }
 
 #[test]
 fn feed_documents_of_all_years_come_through_as_photo_events() {
-    let fixtures = documents(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/feed").as_ref());
-    assert!(fixtures.iter().filter(|it| !it.is_empty()).count() > 15);
-    fixtures.iter().for_each(|it| check_through(it));
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/feed");
+    // What is expected of each stands beside it, in a file `.json`.
+    let fixtures = documents(folder.as_ref(), &[".xml", ".js"]);
+    for traits in
+        ["atom-2008-raw-markup.xml", "atom-2015-bom.xml", "rss-2007.xml", "json.js", "push-faves.xml", "video.xml"]
+    {
+        let (_, events) = fixtures.iter().find(|(name, _)| name == traits).expect(traits);
+        assert!(!events.is_empty(), "{traits} has photos");
+    }
+    assert!(fixtures.len() >= 24, "{} documents", fixtures.len());
+    fixtures.iter().for_each(|(_, events)| check_through(events));
 }
 
-/// Real documents are not ours to ship. Where somebody has some, `FLICKR_SAMPLES` names their folder.
+/// Real documents are not ours to ship. Where somebody has some, `FLICKR_SAMPLES` names their folder when this is
+/// compiled; without it the fixtures above, which have the same traits, are all that is read, and this says so.
 #[test]
 fn real_feed_documents_come_through_as_photo_events() {
-    let Some(folder) = option_env!("FLICKR_SAMPLES") else { return };
-    let documents = documents(folder.as_ref());
-    let events: usize = documents.iter().map(Vec::len).sum();
-    println!("{} documents, {events} photo events", documents.len());
-    assert!(documents.len() >= 3 && events >= 40, "{} documents, {events} photo events", documents.len());
-    documents.iter().for_each(|it| check_through(it));
+    let Some(folder) = option_env!("FLICKR_SAMPLES") else {
+        return println!("FLICKR_SAMPLES names no folder: no real document was read, the committed fixtures alone");
+    };
+    let documents = documents(folder.as_ref(), &[".xml", ".json"]);
+    for (name, events) in &documents {
+        println!("{name}: {} photo events", events.len());
+        assert!(!events.is_empty(), "{name} has photos");
+        check_through(events);
+    }
+    let events: usize = documents.iter().map(|(_, events)| events.len()).sum();
+    assert!(documents.len() >= 4 && events >= 40, "{} documents, {events} photo events", documents.len());
 }
 
 fn check_through(events: &[PhotoEvent]) {
@@ -258,4 +282,79 @@ fn check_through(events: &[PhotoEvent]) {
         assert_eq!(read.images.is_empty(), event.images.is_empty());
         assert!(best(read) >= best(event).min(640), "{}: {} and {}", event.id, best(read), best(event));
     }
+}
+
+#[test]
+fn searches_are_merged_once_each_has_begun_and_each_wish_gets_what_is_its_own() {
+    let tagged = |event: &str, tag: &str| wish(event, "1@N01", Topic::tags([tag]).unwrap());
+    let wishes = || vec![tagged("c", "cat"), tagged("s", "sea")];
+    let mut house = House::serving(wishes());
+    let with =
+        |id: u64, tags: &[&str]| PhotoEvent { tags: tags.iter().map(|it| (*it).to_owned()).collect(), ..photo(id, 0) };
+    let (cat, sea) = (house.source("c", 0), house.source("s", 0));
+    assert_eq!(house.desk.schedule.len(), 2, "each begins with an answer of its own");
+    house.answer(&cat, &[with(1, &["cat"])], 0);
+    house.serve(wishes());
+    assert_eq!(house.desk.schedule.len(), 2, "while one has not begun they stay apart");
+    house.answer(&sea, &[with(2, &["sea"])], 1);
+    house.serve(wishes());
+    let request = house.desk.request_of(&cat).clone();
+    assert_eq!((house.desk.schedule.len(), &request), (1, house.desk.request_of(&sea)));
+    // What stood behind in the answers before is no news, though nobody saw it.
+    let page = [
+        with(5, &["cat", "sea"]),
+        with(4, &["seaside"]),
+        with(3, &["sea"]),
+        with(2, &["sea"]),
+        with(1, &["cat"]),
+        with(0, &["cat"]),
+    ];
+    let now = house.answer(&request, &page, 2);
+    assert_eq!(told(&now), [(5, vec!["c"]), (3, vec!["s"]), (5, vec!["s"])]);
+    // An answer too short for both sends them apart.
+    let page: Vec<_> = (100..350).rev().map(|id| with(id, &["cat"])).collect();
+    house.answer(&request, &page, 3);
+    house.serve(wishes());
+    assert_eq!((house.desk.schedule.len(), house.desk.request_of(&cat)), (2, &cat));
+}
+
+#[test]
+fn a_strangers_fave_of_a_photo_that_the_push_brought_is_no_evidence_against_it() {
+    let backup = Wish { backup: true, backed_up_since: Some(at(100)), ..kitten("a") };
+    let mut house = House::serving(vec![backup]);
+    let source = house.source("a", 0);
+    house.answer(&source, &[], 200);
+    let faved = PhotoEvent { updated: Some(at(290)), ..photo(1, 250) };
+    let missed = house.answer(&source, &[faved], 300).missed;
+    assert_eq!(missed, [("a".parse().unwrap(), at(250))], "when it was posted counts");
+}
+
+#[test]
+fn of_an_answer_on_somebodys_behalf_only_what_says_that_it_is_public_is() {
+    let hosts = crate::flickr::Hosts::real();
+    let list = |items: serde_json::Value, private| {
+        listing::photos(&serde_json::json!({"photos": {"photo": items}}), private, &hosts)
+    };
+    let mixed = serde_json::json!([{"id": "1", "ispublic": 1}, {"id": "2", "ispublic": 0}, {"id": "3"}]);
+    let ids = |it: listing::Listed| it.photos.into_iter().map(|it| it.id).collect::<Vec<_>>();
+    assert_eq!(ids(list(mixed.clone(), true).unwrap()), ["1"]);
+    assert_eq!(ids(list(mixed, false).unwrap()), ["1", "3"], "what anybody may ask for is public");
+    // As Flickr's documentation shows an answer of getContactsPhotos.
+    let documented = serde_json::json!([{"id": "2801", "owner": "12037949629@N01", "secret": "123456", "server": "1", "title": "grease"}]);
+    assert!(list(documented, true).unwrap_err().contains("do not say whether"));
+    assert_eq!(ids(list(serde_json::json!([]), true).unwrap()), [""; 0]);
+}
+
+#[test]
+fn a_list_is_whole_only_when_it_says_so() {
+    let hosts = crate::flickr::Hosts::real();
+    let whole = |head: serde_json::Value| {
+        let mut photos = serde_json::json!({"photo": [{"id": "2"}, {"id": "1"}]});
+        photos.as_object_mut().unwrap().extend(head.as_object().unwrap().clone());
+        listing::photos(&serde_json::json!({ "photos": photos }), false, &hosts).unwrap().whole
+    };
+    assert!(whole(serde_json::json!({"page": 1, "pages": 1, "total": "2"})));
+    assert!(!whole(serde_json::json!({"page": 1, "pages": 1, "total": "7"})), "some were cut out");
+    assert!(!whole(serde_json::json!({"page": 1, "pages": 2, "total": 2})));
+    assert!(!whole(serde_json::json!({})), "as getContactsPhotos answers");
 }

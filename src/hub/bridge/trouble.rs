@@ -23,27 +23,40 @@ pub enum Reaction {
 
 const FIRST: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(1_800);
-/// So many failures in a row, of whatever sources, mean that nothing works at all.
-const IN_A_ROW: u32 = 3;
+/// Nobody can tell us to be silent for longer: what is meant for one request would stop all.
+const LONGEST_HOLD: Duration = Duration::from_secs(3_600);
+/// So many different requests that failed since one was answered mean that nothing works at all.
+const DIFFERENT: usize = 3;
 /// A source that nobody answers for, such as somebody's who has no account any more.
 const STRANGE: Duration = Duration::from_secs(600);
 
-/// What follows from `error`, when it is the `n`th in a row, from 1.
+/// What failed since something was answered last, this failure included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Since {
+    /// Failures.
+    pub failures: u32,
+    /// Different requests that failed.
+    pub different: usize,
+}
+
+/// What follows from `error`.
 #[must_use]
-pub fn react(error: &FlickrError, n: u32) -> Reaction {
+pub fn react(error: &FlickrError, Since { failures: n, different }: Since) -> Reaction {
     let growing = |n: u32| FIRST.saturating_mul(1 << n.saturating_sub(1).min(10)).min(LONGEST);
+    // Who says when is believed, within reason: never sooner than we would come by ourselves.
+    let told = |after: Duration| after.max(growing(n)).min(LONGEST_HOLD);
     match error {
         FlickrError::BudgetUsedUp { again_in } => Reaction::Hold(*again_in),
-        // Who says when is believed; who does not is asked with growing pauses.
-        FlickrError::Status { status: 429, retry_after } => Reaction::Hold(retry_after.unwrap_or(growing(n + 1))),
-        FlickrError::Status { status: 500..=599, retry_after: Some(after) } => Reaction::Hold(*after),
+        FlickrError::Status { status: 429, retry_after: Some(after) } => Reaction::Hold(told(*after)),
+        FlickrError::Status { status: 429, retry_after: None } => Reaction::Hold(growing(n + 1)),
+        FlickrError::Status { status: 500..=599, retry_after: Some(after) } => Reaction::Hold(told(*after)),
         FlickrError::Status { status: 500..=599, .. }
         | FlickrError::NoAnswer { .. }
         | FlickrError::NotFlickr { .. } => {
-            if n < IN_A_ROW {
+            if different < DIFFERENT {
                 Reaction::Rest(FIRST)
             } else {
-                Reaction::Hold(growing(n + 1 - IN_A_ROW))
+                Reaction::Hold(growing((n + 1).saturating_sub(u32::try_from(DIFFERENT).unwrap_or(n))))
             }
         }
         FlickrError::Unready { .. } => Reaction::Hold(LONGEST),
@@ -70,9 +83,15 @@ mod tests {
             |status, after: Option<u64>| FlickrError::Status { status, retry_after: after.map(Duration::from_secs) };
         let silent = FlickrError::NoAnswer { cause: Unreached::TimedOut, detail: String::new() };
         let seconds = Duration::from_secs;
-        let check = |error: &FlickrError, n, expected| assert_eq!(react(error, n), expected, "{error:?}, {n}");
+        let check = |error: &FlickrError, n: u32, expected| {
+            let since = Since { failures: n, different: n as usize };
+            assert_eq!(react(error, since), expected, "{error:?}, {n}");
+        };
         check(&FlickrError::BudgetUsedUp { again_in: seconds(7) }, 1, Reaction::Hold(seconds(7)));
         check(&status(429, Some(120)), 1, Reaction::Hold(seconds(120)));
+        check(&status(429, Some(0)), 1, Reaction::Hold(seconds(30)));
+        check(&status(429, Some(0)), 4, Reaction::Hold(seconds(240)));
+        check(&status(429, Some(86_400)), 1, Reaction::Hold(seconds(3_600)));
         check(&status(429, None), 1, Reaction::Hold(seconds(60)));
         check(&status(429, None), 9, Reaction::Hold(seconds(1_800)));
         check(&status(503, Some(90)), 1, Reaction::Hold(seconds(90)));
@@ -88,5 +107,7 @@ mod tests {
         check(&failed(96), 1, Reaction::Keyless);
         check(&failed(1), 1, Reaction::Rest(seconds(600)));
         check(&status(404, None), 1, Reaction::Rest(seconds(600)));
+        let alone = Since { failures: 9, different: 1 };
+        assert_eq!(react(&silent, alone), Reaction::Rest(seconds(30)), "one that fails for ever stops nobody else");
     }
 }

@@ -20,8 +20,12 @@ pub struct Wish {
     pub backup: bool,
     /// When that other hub began to.
     pub backed_up_since: Option<jiff::Timestamp>,
+    /// It is that of strangers.
+    pub guest: bool,
 }
 
+/// What the names of wishes begin with that are nobody's subscription.
+const BY_HAND: &str = "public-";
 /// The longest name that spells what it is; beyond it has a hash.
 const SPELLED: usize = 80;
 
@@ -31,16 +35,16 @@ impl Wish {
     /// # Errors
     /// Never in practice: what cannot be spelled is hashed.
     pub fn by_hand(what: &str, account: &str, interest: Interest) -> Result<Self, InvalidEventName> {
-        let spelled = format!("public-{what}");
+        let spelled = format!("{BY_HAND}{what}");
         let event = match spelled.parse::<EventName>() {
             Ok(event) if spelled.len() <= SPELLED => event,
             _ => {
                 let hash = Sha256::digest(what);
                 let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-                format!("public-~{hex}").parse()?
+                format!("{BY_HAND}~{hex}").parse()?
             }
         };
-        Ok(Self { event, account: account.to_owned(), interest, backup: false, backed_up_since: None })
+        Ok(Self { event, account: account.to_owned(), interest, backup: false, backed_up_since: None, guest: false })
     }
 
     /// That of an account's subscription. `push` says that Flickr's own push is used where it works.
@@ -52,13 +56,24 @@ impl Wish {
             interest: Interest::Topic(it.topic.clone()),
             backup: push && it.serving.bridged_at.is_none() && it.standing.confirmed_at.is_some(),
             backed_up_since: it.standing.confirmed_at,
+            guest: false,
         }
     }
 
     /// That of strangers, all of whom are one account to the engine.
     #[must_use]
     pub fn of_guest(event: EventName, interest: Interest) -> Self {
-        Self { event, account: String::new(), interest, backup: false, backed_up_since: None }
+        Self { event, account: String::new(), interest, backup: false, backed_up_since: None, guest: true }
+    }
+
+    /// Among whom calls are shared: the account, all strangers together, or all that this server shows by itself.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        match self.guest {
+            true => "strangers",
+            false if self.event.as_str().starts_with(BY_HAND) => "by hand",
+            false => &self.account,
+        }
     }
 
     /// Whose photos alone count, where the request brings those of others too.

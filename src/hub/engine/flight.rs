@@ -118,7 +118,9 @@ impl Post {
             Ok(status) => (status.as_u16().to_string(), Answer::Accepted),
             Err(DeliverError::Gone) => ("410".to_owned(), Answer::Gone),
             Err(error @ DeliverError::Refused { status, .. }) => {
-                (status.as_u16().to_string(), Answer::Refused(error.to_string()))
+                // What a stranger's server says may name its callback, which is a capability.
+                let why = if self.guest.is_some() { format!("answered {status}") } else { error.to_string() };
+                (status.as_u16().to_string(), Answer::Refused(why))
             }
             Err(DeliverError::Unreachable(cause)) => {
                 let why = if cause.is_timeout() { "no answer in time" } else { "could not be reached" };

@@ -52,10 +52,16 @@ pub struct Limits {
     pub subscriptions: usize,
     /// Subscriptions whose callbacks are on one host.
     pub host: usize,
-    /// Different topics: each may cost the source of events something.
+    /// Different places, tags and the like, all topics together: each may cost the source of events something.
     pub topics: usize,
+    /// The same of one host.
+    pub host_topics: usize,
+    /// Places of one topic: each is a search of its own.
+    pub places: usize,
     /// Subscriptions that wait for their first verification.
     pub pending: usize,
+    /// The same of one host.
+    pub host_pending: usize,
     /// Requests at once for callbacks on one host, each of which makes us call it.
     pub host_burst: u32,
     /// The time after which there may be one more.
@@ -78,7 +84,10 @@ impl Default for Limits {
             subscriptions: 1_000,
             host: 100,
             topics: 100,
+            host_topics: 20,
+            places: 5,
             pending: 100,
+            host_pending: 10,
             host_burst: 20,
             host_refill: Duration::from_secs(3),
             burst: 50,
@@ -102,6 +111,15 @@ pub enum Crowded {
     /// That of topics.
     #[error("guests follow as many different topics as this hub takes: one that somebody follows already has room")]
     Topics,
+    /// That of one topic.
+    #[error("a topic of a guest has at most {0} places")]
+    Places(usize),
+    /// That of topics of one host.
+    #[error("the callback's host follows as many different topics as one host may: end some first")]
+    HostTopics,
+    /// That of verifications of one host.
+    #[error("too many subscriptions of the callback's host wait for their verification")]
+    HostPending,
     /// That of verifications.
     #[error("too many subscriptions wait for their verification")]
     Pending,

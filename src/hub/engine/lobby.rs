@@ -1,6 +1,6 @@
 //! Where guests wait to be let in: what they may still ask for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,6 +9,7 @@ use crate::hub::engine::book::{Book, Record};
 use crate::hub::engine::bucket::Bucket;
 use crate::hub::engine::guest::{Crowded, Limits};
 use crate::hub::engine::subscription::Interest;
+use crate::topic::{Area, Topic};
 
 /// From so many hosts on, those that are as good as new are forgotten.
 const HOSTS: usize = 1024;
@@ -48,25 +49,54 @@ impl Lobby {
 
 /// Whether there is room for one more guest whose callback is on `host`.
 pub(super) fn room(book: &Book, host: &str, interest: &Interest, limits: &Limits) -> Result<(), Crowded> {
+    if places(interest) > limits.places {
+        return Err(Crowded::Places(limits.places));
+    }
     let guests: Vec<&Record> = book.all().filter(|it| it.guest.is_some()).collect();
+    let theirs: Vec<&Record> = guests.iter().filter(|it| it.callback.host_str() == Some(host)).copied().collect();
     if guests.len() >= limits.subscriptions {
         return Err(Crowded::Hub);
     }
-    if guests.iter().filter(|it| it.callback.host_str() == Some(host)).count() >= limits.host {
+    if theirs.len() >= limits.host {
         return Err(Crowded::Host);
     }
-    if guests.iter().filter(|it| !it.active).count() >= limits.pending {
+    // The host's own limit first, so that one host cannot use up what is there for all.
+    let pending = |some: &[&Record]| some.iter().filter(|it| !it.active).count();
+    if pending(&theirs) >= limits.host_pending {
+        return Err(Crowded::HostPending);
+    }
+    if pending(&guests) >= limits.pending {
         return Err(Crowded::Pending);
     }
-    let text = |it: &Interest| match it {
-        Interest::Topic(topic) => topic.to_text(),
-        other => other.name().to_owned(),
+    // With this one, in sources that have to be asked.
+    let cost = |some: &[&Record]| {
+        let topics = some.iter().map(|it| &it.interest).chain([interest]).map(|it| (text(it), places(it)));
+        topics.collect::<BTreeMap<_, _>>().values().sum::<usize>()
     };
-    let topics: BTreeSet<String> = guests.iter().map(|it| text(&it.interest)).collect();
-    if topics.len() >= limits.topics && !topics.contains(&text(interest)) {
+    let followed = |some: &[&Record]| some.iter().any(|it| text(&it.interest) == text(interest));
+    if !followed(&theirs) && cost(&theirs) > limits.host_topics {
+        return Err(Crowded::HostTopics);
+    }
+    if !followed(&guests) && cost(&guests) > limits.topics {
         return Err(Crowded::Topics);
     }
     Ok(())
+}
+
+fn text(it: &Interest) -> String {
+    match it {
+        Interest::Topic(topic) => topic.to_text(),
+        other => other.name().to_owned(),
+    }
+}
+
+/// How many searches it needs.
+fn places(interest: &Interest) -> usize {
+    match interest {
+        Interest::Topic(Topic::Geo(Area::Woe(ids))) => ids.len(),
+        Interest::Topic(Topic::Geo(Area::Places(ids))) => ids.len(),
+        _ => 1,
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +117,16 @@ mod tests {
         assert_eq!([ask("a", 0), ask("a", 0), ask("a", 0)], [Ok(()), Ok(()), wait(10)]);
         assert_eq!([ask("b", 0), ask("c", 0), ask("d", 0), ask("e", 0)], [Ok(()), Ok(()), Ok(()), wait(1)]);
         assert_eq!([ask("e", 1), ask("a", 10)], [Ok(()), Ok(())]);
+    }
+
+    #[test]
+    fn a_topic_of_many_places_counts_as_many() {
+        let woe = |ids: std::ops::Range<u32>| Interest::Topic(Topic::Geo(Area::Woe(ids.collect())));
+        let check = |interest: &Interest, limits: &Limits| room(&Book::default(), "a", interest, limits);
+        assert_eq!(check(&woe(0..5), &Limits::default()), Ok(()));
+        assert_eq!(check(&woe(0..6), &Limits::default()), Err(Crowded::Places(5)));
+        assert_eq!(check(&woe(0..5), &Limits { host_topics: 4, ..Limits::default() }), Err(Crowded::HostTopics));
+        assert_eq!(check(&woe(0..5), &Limits { topics: 4, ..Limits::default() }), Err(Crowded::Topics));
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Mailbox {
         }
     }
 
+    /// How many elements are in it, those that are under way included.
+    pub(super) fn len(&self) -> usize {
+        self.queue.len() + self.bundle.len() + self.aside.as_ref().map_or(0, |(_, it)| it.len())
+    }
+
     /// Adds an element. True when the oldest was dropped to make room for it.
     pub(super) fn put(&mut self, element: Element) -> bool {
         let full = self.queue.len() == self.capacity;

@@ -32,10 +32,13 @@ impl Recent {
         }
     }
 
-    /// The newest entries of what concerns somebody with no account and this interest, the newest first, each photo once.
-    pub(super) fn newest(&self, interest: &Interest, count: usize) -> Vec<Arc<str>> {
+    /// The newest entries of what concerns somebody with no account and this interest, or was for one of these
+    /// subscribers; the newest first, each photo once.
+    pub(super) fn newest(&self, subscribers: &[&str], interest: &Interest, count: usize) -> Vec<Arc<str>> {
         let mut index = Index::default();
-        index.insert(Id(0), "", interest);
+        for (id, subscriber) in (0..).zip([""].iter().chain(subscribers)) {
+            index.insert(Id(id), subscriber, interest);
+        }
         let mut seen = HashSet::new();
         let of_interest = self.tasks.iter().rev().filter(|it| !index.find(&it.concerns).is_empty());
         of_interest.filter(|it| seen.insert(it.key.photo)).take(count).map(|it| it.element.clone()).collect()
@@ -55,7 +58,7 @@ mod tests {
 
     fn texts(recent: &Recent, tag: &str, count: usize) -> Vec<String> {
         let interest = Interest::Topic(Topic::tags([tag]).unwrap());
-        recent.newest(&interest, count).iter().map(|it| it.to_string()).collect()
+        recent.newest(&[], &interest, count).iter().map(|it| it.to_string()).collect()
     }
 
     #[test]
@@ -75,11 +78,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_for_the_subscribers_of_a_topic_alone_stands_in_its_feed() {
+        let mut recent = Recent::new(5);
+        let concerns = Concerns { exactly: vec!["guest-1".into()], ..Concerns::default() };
+        recent.note(Task { key: Key { photo: 1, why: Why::Update("created") }, concerns, element: "one".into() });
+        let interest = Interest::Topic(Topic::tags(["cat"]).unwrap());
+        assert_eq!(recent.newest(&["guest-1"], &interest, 9).len(), 1);
+        assert_eq!(recent.newest(&["guest-2"], &interest, 9).len(), 0);
+        assert_eq!(recent.newest(&[], &interest, 9).len(), 0);
+    }
+
+    #[test]
     fn what_concerns_accounts_only_is_shown_to_nobody() {
         let mut recent = Recent::new(5);
         let concerns = Concerns { accounts: vec![(Kind::MyFaves, "1@N01".into())], ..Concerns::default() };
         recent.note(Task { concerns, ..task(1, Why::Update("created"), "cat", "private") });
-        assert_eq!(recent.newest(&Interest::Topic(Topic::MyFaves), 9).len(), 0);
+        assert_eq!(recent.newest(&[], &Interest::Topic(Topic::MyFaves), 9).len(), 0);
         assert_eq!(texts(&recent, "cat", 9).len(), 0);
     }
 }

@@ -69,7 +69,10 @@ fn status(refused: &Refused) -> (StatusCode, Option<Duration>) {
         Refused::Parameter(..) | Refused::Engine(WelcomeError::OutOfReach(_)) => (StatusCode::BAD_REQUEST, None),
         Refused::NoRandomness(_) => (StatusCode::SERVICE_UNAVAILABLE, Some(FULL)),
         Refused::Engine(WelcomeError::Crowded(Crowded::Pace(wait))) => (StatusCode::TOO_MANY_REQUESTS, Some(*wait)),
-        Refused::Engine(WelcomeError::Crowded(Crowded::Host)) => (StatusCode::TOO_MANY_REQUESTS, Some(FULL)),
+        Refused::Engine(WelcomeError::Crowded(Crowded::Places(_))) => (StatusCode::BAD_REQUEST, None),
+        Refused::Engine(WelcomeError::Crowded(Crowded::Host | Crowded::HostTopics | Crowded::HostPending)) => {
+            (StatusCode::TOO_MANY_REQUESTS, Some(FULL))
+        }
         Refused::Engine(WelcomeError::Crowded(_)) => (StatusCode::SERVICE_UNAVAILABLE, Some(FULL)),
         Refused::Engine(WelcomeError::Refused(error)) => match error {
             SubscribeError::Awaiting | SubscribeError::InUse => (StatusCode::TOO_MANY_REQUESTS, Some(ASKED)),

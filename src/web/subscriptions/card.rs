@@ -97,8 +97,13 @@ impl Card {
         };
         let asking = Asking::of(&served, now);
         let trouble = served.trouble.filter(|_| it.serving.bridged_at.is_some());
-        let mood = if trouble.is_some() { "bad" } else { self.mood };
-        Self { asking, mood, why: trouble.or(self.why), ..self }
+        if trouble.is_some() {
+            let (stage, mood) = (Stage::Troubled.word(), "bad");
+            return Self { asking, stage, mood, leased: false, why: trouble, ..self };
+        }
+        let verified = it.serving.bridged_at.and(it.serving.verified_at).map(|at| Moment::new(at, now));
+        let verified = verified.or(self.verified);
+        Self { asking, verified, ..self }
     }
 }
 

@@ -88,3 +88,28 @@ async fn it_answers_in_xml_and_in_json() {
     assert!(odd.contains("code=\"112\"") && !odd.contains("<b>"), "{odd}");
     assert!(call(&stage, &[("format", "php")]).await.contains("code=\"111\""));
 }
+
+#[tokio::test]
+async fn one_callback_that_subscribes_in_both_ways_is_spoken_to_in_both() {
+    let stage = Stage::new();
+    let subscriber = stage.subscribed(&[]).await;
+    assert_eq!(subscribe(&stage, &[("callback", &*subscriber.callback)]).await, r#"{"stat":"ok"}"#);
+    assert_eq!(stage.active(), 2, "neither takes the other's place");
+    stage.cat(1);
+    until("it got both", || subscriber.seen(|seen| seen.posts.len()) == 2).await;
+    let linked = subscriber.seen(|seen| seen.posts.iter().filter(|(headers, _)| headers.contains_key("link")).count());
+    assert_eq!(linked, 1);
+    let end = [
+        ("method", "flickr.push.unsubscribe"),
+        ("format", "json"),
+        ("nojsoncallback", "1"),
+        ("topic", "tags"),
+        ("verify", "sync"),
+        ("callback", &*subscriber.callback),
+    ];
+    assert_eq!(call(&stage, &end).await, r#"{"stat":"ok"}"#);
+    assert_eq!(stage.active(), 1, "and each ends its own");
+    stage.cat(2);
+    until("it got one more", || subscriber.seen(|seen| seen.posts.len()) == 3).await;
+    assert!(subscriber.seen(|seen| seen.posts[2].0.contains_key("link")));
+}

@@ -82,6 +82,7 @@ async fn strangers_have_so_much_room_and_no_more() {
     check(Limits { subscriptions: 1, ..usual() }, 503, "as many subscriptions of guests").await;
     check(Limits { host: 1, ..usual() }, 429, "the callback's host").await;
     check(Limits { topics: 1, ..usual() }, 503, "different topics").await;
+    check(Limits { host_topics: 1, ..usual() }, 429, "different topics as one host may").await;
     check(Limits { burst: 1, refill: Duration::from_secs(60), ..usual() }, 429, "too many requests").await;
     check(Limits { host_burst: 1, host_refill: Duration::from_secs(60), ..usual() }, 429, "too many requests").await;
 }

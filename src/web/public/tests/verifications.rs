@@ -44,7 +44,7 @@ async fn one_callback_may_have_several_topics() {
 #[tokio::test]
 async fn no_lease_is_for_ever_and_none_too_short() {
     let stage = Stage::new();
-    for (asked, granted) in [("1", "300"), ("3600", "3600"), ("99999999999999999999", "864000"), ("0", "86400")] {
+    for (asked, granted) in [("1", "300"), ("3600", "3600"), ("99999999999999999999", "86400"), ("0", "86400")] {
         let subscriber = stage.subscribed(&[("hub.lease_seconds", asked)]).await;
         assert_eq!(subscriber.asked("hub.lease_seconds").as_deref(), Some(granted));
     }
