@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::photo::{Change, PhotoEvent, UpdateType};
 
 /// One photo event as the history holds it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// The photo's id.
     pub photo: String,
@@ -32,7 +32,7 @@ pub struct Arrival {
 
 impl Arrival {
     /// That of an event that says itself why it came.
-    fn of(event: &PhotoEvent) -> Option<Self> {
+    pub fn of(event: &PhotoEvent) -> Option<Self> {
         let why = |it: &str| event.updates.iter().any(|update| update.0 == it);
         let faved_by = event.faved_by.as_ref().and_then(|it| it.nsid.clone());
         let arrives = match event.change {

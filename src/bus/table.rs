@@ -1,13 +1,15 @@
 //! The writing side of the history.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::bus::HISTORY;
 use crate::bus::item::Batch;
 use crate::bus::position::Epoch;
-use crate::bus::row::Row;
+use crate::bus::row::{Arrival, Row};
 use crate::event_name::EventName;
-use crate::photo::UpdateType;
+use crate::photo::PhotoEvent;
 
 /// The writing side. There is one.
 #[derive(Debug)]
@@ -44,6 +46,15 @@ impl Table {
     }
 }
 
+/// What is known of an arrival already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Never,
+    /// The photo has been renamed since, and nobody has told of that yet: a change of its title, and no new photo.
+    UnderAnotherTitle,
+    AlreadySo,
+}
+
 /// An open transaction on the history.
 #[derive(Debug)]
 pub struct Appender<'t> {
@@ -63,16 +74,20 @@ impl Appender<'_> {
         let (id, held) = self.name(name)?;
         let (mut fresh, mut photos) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in rows {
-            let retitled = self.retitled(id, row)?;
-            let row = retitled.as_ref().unwrap_or(row);
-            if self.insert(id, row)? {
-                fresh.push((self.head, row.json.as_str()));
+            let row = match self.told(id, row)? {
+                Told::Never => Cow::Borrowed(row),
+                Told::UnderAnotherTitle => Cow::Owned(row.as_retitled().unwrap_or_else(|| row.clone())),
+                Told::AlreadySo => continue,
+            };
+            if self.insert(id, &row)? {
                 photos.push(row.photo.clone());
+                fresh.push((self.head, row));
             }
         }
         let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         self.settle(id, held)?;
-        Ok((Batch::new(name.clone(), self.epoch, fresh), photos))
+        let events = fresh.iter().map(|(offset, row)| (*offset, row.json.as_str()));
+        Ok((Batch::new(name.clone(), self.epoch, events), photos))
     }
 
     fn forget(&self, name: &EventName, head: i64) -> rusqlite::Result<()> {
@@ -96,7 +111,7 @@ impl Appender<'_> {
     fn insert(&mut self, name: i64, row: &Row) -> rusqlite::Result<bool> {
         if row.removes {
             self.remove(name, row)?;
-        } else if self.was_removed_since(name, row)? || self.arrived(name, row)? {
+        } else if self.was_removed_since(name, row)? {
             return Ok(false);
         }
         let mut insert = self.tx.prepare_cached(
@@ -132,38 +147,27 @@ impl Appender<'_> {
             .exists(params![name, row.photo, at])
     }
 
-    /// Whether another entry told of the same arrival: the photo under this title, faved by this person if it was a fave.
-    /// Where a hub takes over from another, both may tell of it, each with its own details.
-    fn arrived(&self, name: i64, row: &Row) -> rusqlite::Result<bool> {
-        let Some(arrival) = &row.arrival else { return Ok(false) };
-        // `json_each` has a column `json` of its own, so the table's is named in full.
-        let why = if arrival.faved_by.is_some() { UpdateType::FAVES } else { UpdateType::CREATED };
-        self.tx
-            .prepare_cached(
-                "SELECT 1 FROM events WHERE name = ?1 AND photo = ?2 AND NOT removed AND json IS NOT NULL
-                 AND json_extract(json, '$.title') IS ?3 AND json_extract(json, '$.faved_by.nsid') IS ?4
-                 AND EXISTS (SELECT 1 FROM json_each(events.json, '$.updates') WHERE value = ?5)",
-            )?
-            .exists(params![name, row.photo, arrival.title, arrival.faved_by, why])
-    }
-
-    /// What a second word of the same arrival comes to when the photo was renamed in between, and nobody has told of that
-    /// yet: a change of its title, and no new photo. A hub that looks seldom sees the new title only.
-    fn retitled(&self, name: i64, row: &Row) -> rusqlite::Result<Option<Row>> {
-        let Some(arrival) = &row.arrival else { return Ok(None) };
-        let why = if arrival.faved_by.is_some() { UpdateType::FAVES } else { UpdateType::CREATED };
-        let known = self
-            .tx
-            .prepare_cached(
-                "SELECT 1 FROM events WHERE name = ?1 AND photo = ?2 AND NOT removed AND json IS NOT NULL
-                 AND json_extract(json, '$.faved_by.nsid') IS ?3
-                 AND EXISTS (SELECT 1 FROM json_each(events.json, '$.updates') WHERE value = ?4)",
-            )?
-            .exists(params![name, row.photo, arrival.faved_by, why])?;
-        if !known || self.arrived(name, row)? {
-            return Ok(None);
+    /// What other entries told of the same arrival. Where a hub takes over from another, both may tell of it, each with its
+    /// own details; and one that looks seldom sees the new title only of a photo that was renamed in between.
+    fn told(&self, name: i64, row: &Row) -> rusqlite::Result<Told> {
+        let Some(arrival) = &row.arrival else { return Ok(Told::Never) };
+        let mut select = self.tx.prepare_cached(
+            "SELECT json FROM events WHERE name = ?1 AND photo = ?2 AND NOT removed AND json IS NOT NULL ORDER BY offset",
+        )?;
+        let mut rows = select.query(params![name, row.photo])?;
+        let (mut told, mut newest_title) = (Told::Never, None);
+        while let Some(earlier) = rows.next()? {
+            // Compared here and not by the database, which would parse its own statement anew each time it did.
+            let Ok(event) = serde_json::from_str::<PhotoEvent>(earlier.get_ref(0)?.as_str()?) else { continue };
+            match Arrival::of(&event) {
+                Some(it) if it == *arrival => return Ok(Told::AlreadySo),
+                Some(it) if it.faved_by == arrival.faved_by => told = Told::UnderAnotherTitle,
+                _ => {}
+            }
+            newest_title = event.title;
         }
-        Ok(row.as_retitled())
+        let is_renamed = told == Told::UnderAnotherTitle && newest_title == arrival.title;
+        Ok(if is_renamed { Told::AlreadySo } else { told })
     }
 
     /// Drops the oldest rows past the bound, and notes how far.
