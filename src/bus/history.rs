@@ -7,9 +7,8 @@
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::bus::item::Item;
 use crate::bus::position::{Epoch, Position};
@@ -81,8 +80,7 @@ impl History {
             }
         };
         let head = db.query_row("SELECT coalesce(max(offset), 0) FROM events", [], |row| row.get(0))?;
-        let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        reader.busy_timeout(Duration::from_secs(5))?;
+        let reader = sqlite::open_to_read(path)?;
         Ok((Self { epoch, reader: Mutex::new(reader) }, Table::new(db, epoch, head)))
     }
 

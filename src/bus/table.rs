@@ -157,7 +157,6 @@ impl Appender<'_> {
         let mut rows = select.query(params![name, row.photo])?;
         let (mut told, mut newest_title) = (Told::Never, None);
         while let Some(earlier) = rows.next()? {
-            // Compared here and not by the database, which would parse its own statement anew each time it did.
             let Ok(event) = serde_json::from_str::<PhotoEvent>(earlier.get_ref(0)?.as_str()?) else { continue };
             match Arrival::of(&event) {
                 Some(it) if it == *arrival => return Ok(Told::AlreadySo),

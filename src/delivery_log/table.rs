@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::delivery_log::Bounds;
 use crate::delivery_log::record::{Owner, Record, Scope, Whole};
@@ -132,9 +132,7 @@ pub(super) struct Reader(Connection);
 impl Reader {
     /// Opens the file that a [`Table`] has made.
     pub(super) fn open(path: &Path) -> rusqlite::Result<Self> {
-        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        db.busy_timeout(std::time::Duration::from_secs(5))?;
-        Ok(Self(db))
+        sqlite::open_to_read(path).map(Self)
     }
 
     /// The newest `limit` records in `scope` that are younger than `since` and come before `before`, the newest first.
