@@ -53,7 +53,7 @@ pub fn accept(handshake: Handshake, own: impl Own, seat: Seat, skip_through: i64
         let Ok((stream, heard)) = plain::socket(connection, &tasks).await else { return };
         drop(tasks);
         let client = Client { seat, wire: Arc::new(Wire::new(stream)), reader: FrameReader::new(deflate) };
-        client.stay(own, &heard, skip_through, deflate).await;
+        client.stay(own, heard, skip_through, deflate).await;
         drop(counted);
     });
     answer
@@ -68,11 +68,13 @@ struct Client {
 
 impl Client {
     /// Hears what the client says, and says what is for it alone, until it is gone. `early` came with the handshake.
-    async fn stay(mut self, mut own: impl Own, early: &Bytes, skip_through: i64, deflate: bool) {
+    async fn stay(mut self, mut own: impl Own, early: Bytes, skip_through: i64, deflate: bool) {
         let opening = own.opening();
         self.seat.start(Start { wire: self.wire.clone(), opening, skip_through, deflate });
-        let early = self.reader.read(early).map_err(Unheard::Wrong);
-        let mut stays = self.hear(early).await;
+        let heard = self.reader.read(&early).map_err(Unheard::Wrong);
+        // It is a part of the buffer that the request was read into, which is 8 KB for each client.
+        drop(early);
+        let mut stays = self.hear(heard).await;
         // One thing at a time is on its way to the client, so that nothing piles up for one that takes nothing.
         let mut saying: Option<Said> = None;
         let mut has_parted = false;
