@@ -2,6 +2,7 @@
 
 mod error;
 
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,6 +11,7 @@ use axum::Router;
 use futures_util::Stream;
 use futures_util::stream::{self, StreamExt};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::bus::Bus;
 use crate::bus::history::From;
@@ -102,6 +104,11 @@ impl Conduit {
         let flickr = app.map(|app| Flickr::new(app, hosts, clock.clone(), budget)).transpose()?;
         let site = Site {
             public_url: config.public_url_at(port),
+            public_url_given: config.public_url.is_some(),
+            listens: SocketAddr::new(config.bind.0, port),
+            instance: format!("{:016x}", u64::from_be_bytes(clock.random()?)),
+            data_dir: config.data_dir.clone(),
+            flickr_hub: config.flickr_hub,
             delivery_limit: config.delivery_limit,
             photo_origin: config.flickr_url.as_ref().map(|it| it.origin().ascii_serialization()),
             allowed_users: config.allowed_users.clone(),
@@ -126,7 +133,7 @@ impl Conduit {
             keys: keys.clone(),
             public_url: site.public_url.clone(),
             flickr: flickr.clone(),
-            feeds,
+            feeds: feeds.clone(),
             mode: config.flickr_hub,
             watched: Arc::new(move |event| watching.is_watched(event)),
         };
@@ -140,6 +147,7 @@ impl Conduit {
             bridge,
             flickr,
             public_hub: None,
+            feeds,
             keys,
             clock,
             delivery_log,
@@ -147,6 +155,7 @@ impl Conduit {
             shutdown: Shutdown::default(),
             screens: Screens::default(),
             strangers: Strangers::default(),
+            examinations: Arc::new(Semaphore::new(1)),
             lock: Arc::new(lock),
             callbacks: CallbackMap::default(),
             site: Arc::new(site),

@@ -41,6 +41,7 @@ pub use failure::Failure;
 pub use feeds::{Feeds, Fetched, Validators};
 pub use hosts::Hosts;
 use http::Patience;
+pub use http::reach;
 pub use oauth::{Access, CheckedToken, Perms, RequestToken};
 pub use push::{HubSubscription, HubTopic, Verify};
 use sign::Signature;

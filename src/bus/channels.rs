@@ -51,6 +51,11 @@ impl Channels {
         Count { listeners: channels.values().map(Vec::len).sum(), names: channels.len() }
     }
 
+    /// The names that somebody listens to.
+    pub fn followed(&self) -> Vec<EventName> {
+        self.lock().keys().cloned().collect()
+    }
+
     fn leave(&self, names: &[EventName], inbox: &Arc<Inbox>) {
         let mut channels = self.lock();
         for name in names {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use reqwest::Client;
 use reqwest::header::{ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 
@@ -95,6 +96,19 @@ impl Feeds {
         }
         let feed = feed::read(&body).map_err(|it| FlickrError::NotFlickr { beginning: it.to_string() })?;
         Ok(Fetched::Document(feed, validators))
+    }
+}
+
+impl Feeds {
+    /// What time it is at Flickr, as its answer to a request for a feed says; `None` when it does not.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or no call is left.
+    pub async fn date(&self) -> Result<Option<Timestamp>, FlickrError> {
+        self.budget.try_spend().map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
+        let answer = self.client.get(self.hosts.feed("photos_public.gne")).send().await.map_err(http::unreached)?;
+        // Whatever it answered, it has a clock.
+        Ok(http::date(answer.headers()))
     }
 }
 

@@ -69,6 +69,11 @@ impl House {
         let store = Store::open(dir.path()).unwrap();
         let site = Site {
             public_url: "https://wall.example.org".parse().unwrap(),
+            public_url_given: true,
+            listens: ([127, 0, 0, 1], 8080).into(),
+            instance: "0123456789abcdef".into(),
+            data_dir: dir.path().to_owned(),
+            flickr_hub: FlickrHub::Flickr,
             delivery_limit: 1024,
             photo_origin: None,
             allowed_users: Vec::new(),
@@ -96,7 +101,7 @@ impl House {
             keys: keys.clone(),
             public_url: site.public_url.clone(),
             flickr: flickr.clone(),
-            feeds,
+            feeds: feeds.clone(),
             mode: FlickrHub::Flickr,
             watched: Arc::new(|_| false),
         };
@@ -107,6 +112,8 @@ impl House {
             bus,
             subscriber,
             bridge,
+            feeds,
+            examinations: Arc::new(tokio::sync::Semaphore::new(1)),
             store,
             flickr,
             public_hub: None,
