@@ -1,5 +1,8 @@
 //! The command line: what was typed to what is run.
 
+mod doctor;
+mod neighbour;
+
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::net::IpAddr;
 use std::process::ExitCode;
@@ -48,6 +51,14 @@ enum Command {
         #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
         pace: u64,
     },
+    /// Look at everything that can be wrong, and print a line for each check with its remedy; exit code 1 if something is
+    Doctor {
+        /// One JSON object for each check
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
     /// Be a Flickr to practise on: signing in, API, feeds, photos and push, with invented people
     Practice {
         #[command(flatten)]
@@ -80,6 +91,7 @@ pub fn run(cli: Cli) -> ExitCode {
         },
         Command::Demo { settings, pace } => (settings, Job::Demo { pace }),
         Command::Mint { event, settings, .. } => (settings, Job::Mint { event }),
+        Command::Doctor { json, settings } => (settings, Job::Doctor { json }),
         Command::Practice { options } => return told(practice(&options)),
     };
     let config = match settings.check() {
@@ -90,6 +102,9 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let done = match job {
+        Job::Doctor { json } => {
+            return doctor::run(&config, json).unwrap_or_else(|error| told(Err(error)));
+        }
         Job::Mint { event } => mint(&config, event.as_deref()),
         Job::Serve { wishes } => start(&config, None, wishes),
         Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace)), Vec::new()),
@@ -113,6 +128,9 @@ enum Job {
     },
     Demo {
         pace: u64,
+    },
+    Doctor {
+        json: bool,
     },
     /// The addresses of an event name, or without one the operator's link.
     Mint {

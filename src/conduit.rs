@@ -1,6 +1,7 @@
 //! The library's face: a conduit that is mounted in an axum app, or serves by itself.
 
 mod error;
+pub mod examine;
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -268,10 +269,13 @@ impl Conduit {
         app: Router,
         stop: impl Future<Output = ()>,
     ) -> std::io::Result<()> {
-        self.state.bridge.at_door(serve::door(listener.local_addr()?));
+        let door = serve::door(listener.local_addr()?);
+        self.note_door(&door);
+        self.state.bridge.at_door(door);
         let working = self.state.shutdown.tasks.spawn(self.keep_subscriptions());
         serve::serve(listener, app, &self.state.shutdown, stop).await?;
         let _ = working.await;
+        self.forget_door();
         self.state.bus.close().await;
         self.state.delivery_log.close().await;
         Ok(())

@@ -59,6 +59,15 @@ const REFILL: f64 = 1.2;
 /// The event name whose stream is opened to see whether streams come through. Nothing is ever published under it.
 const EVENT: &str = "doctor";
 
+/// Whether the server that is examined is at work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// It is.
+    Yes,
+    /// It was opened to be looked at: nobody watches it, and its bridge asks nothing.
+    No,
+}
+
 /// Why an examination broke off.
 #[derive(Debug, thiserror::Error)]
 pub enum ExamineError {
@@ -74,13 +83,13 @@ pub enum ExamineError {
 ///
 /// # Errors
 /// When what is stored cannot be read.
-pub async fn examine(state: &AppState, scope: &Scope) -> Result<Vec<Check>, ExamineError> {
+pub async fn examine(state: &AppState, scope: &Scope, runs: Runs) -> Result<Vec<Check>, ExamineError> {
     // Closed never: it lives as long as the state.
     let _turn = state.examinations.acquire().await;
     let now = state.clock.now();
     let asks = state.feeds.budget().left() >= LEAVES;
     let (address, flickr, standing, arrivals) =
-        tokio::join!(look_in(state), ask_flickr(state, scope, asks), look_at_wishes(state, scope), look_at_log(state, scope));
+        tokio::join!(look_in(state), ask_flickr(state, scope, asks), look_at_wishes(state, scope, runs), look_at_log(state, scope));
     let mut all = Vec::new();
     if *scope == Scope::Everything {
         all.push(look_at_folder(state).await);
@@ -203,7 +212,7 @@ async fn ask_about(state: &AppState, account: &Account, asks: bool) -> Check {
 }
 
 /// How each subscription in `scope` stands.
-async fn look_at_wishes(state: &AppState, scope: &Scope) -> Result<Vec<Check>, ExamineError> {
+async fn look_at_wishes(state: &AppState, scope: &Scope, runs: Runs) -> Result<Vec<Check>, ExamineError> {
     let all = match scope {
         Scope::Everything => state.store.subscriptions().await?,
         Scope::Account(nsid) => state.store.subscriptions_of(nsid).await?,
@@ -214,7 +223,8 @@ async fn look_at_wishes(state: &AppState, scope: &Scope) -> Result<Vec<Check>, E
         let callback = state.site.public_url.join("/callback/").len() + state.keys.callback(&it.event).len();
         let facts = standing::Facts {
             callback,
-            watched: state.subscriber.watching().is_watched(&it.event),
+            watched: runs == Runs::No || state.subscriber.watching().is_watched(&it.event),
+            runs,
             served: state.bridge.served(&it.event),
             hub: state.site.flickr_hub,
             last_delivery: state.subscriber.tally().waiting(&it.event).map(|it| it.last_delivery_at),

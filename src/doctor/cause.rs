@@ -96,6 +96,8 @@ pub enum Cause {
 
     /// DATA_DIR cannot be written to.
     FolderUnwritable { folder: String, why: String },
+    /// A file in DATA_DIR cannot be used; the sentence says which, and what helps.
+    FolderUnusable { sentence: String },
     /// There is no room in DATA_DIR, or hardly any.
     FolderFull { folder: String, free: Option<u64> },
     /// A server holds DATA_DIR and does not answer.
@@ -148,6 +150,7 @@ impl Cause {
             Self::NobodyWatches { .. } => "nobody-watches",
             Self::BridgeTroubled { .. } => "bridge-troubled",
             Self::FolderUnwritable { .. } => "folder-unwritable",
+            Self::FolderUnusable { .. } => "folder-unusable",
             Self::FolderFull { .. } => "folder-full",
             Self::ServerSilent { .. } => "server-silent",
         }
@@ -257,6 +260,7 @@ impl Cause {
             Self::BridgeTroubled { whose, sentence } => format!("{whose}: {sentence}"),
 
             Self::FolderUnwritable { folder, why } => format!("DATA_DIR {folder} cannot be written to ({why})."),
+            Self::FolderUnusable { sentence } => format!("{}.", sentence.trim_end_matches(['.', '?'])),
             Self::FolderFull { folder, free: None } => format!("The disk of DATA_DIR {folder} is full."),
             Self::FolderFull { folder, free: Some(free) } => {
                 format!("The disk of DATA_DIR {folder} has {} MB left.", free / 1_000_000)

@@ -36,7 +36,6 @@ impl Cause {
             Self::KeyWrong { .. } => "Copy the key again from www.flickr.com/services/apps/by/me: perhaps a character is missing, key and secret are swapped, or the app was deleted.".into(),
             Self::SecretWrong { .. } => "Copy the secret that stands beside that key at www.flickr.com/services/apps/by/me.".into(),
             Self::ClockOff { .. } => "Set the clock, and let it be kept: `timedatectl set-ntp true`; a container has the clock of its host.".into(),
-            Self::NoFlickr { .. } => String::new(),
             Self::BudgetUsedUp { .. } => "It goes on by itself. If it happens again and again, follow fewer topics, or see whether another program uses the same FLICKR_KEY.".into(),
 
             Self::TokenRevoked { .. } => "Sign in again on the front page: everything else stays and goes on by itself.".into(),
@@ -61,7 +60,8 @@ impl Cause {
             Self::NothingHappened { .. } => "Nothing needs to be done. To see something come, fave a photo: /debug/fave.".into(),
             Self::Silent { .. } => "Fave a photo and watch it travel (/debug/fave), or let FLICKR_HUB=auto look.".into(),
             Self::NobodyWatches { .. } => "Open a wall that shows it.".into(),
-            Self::BridgeTroubled { .. } => String::new(),
+            // Their sentences say it.
+            Self::NoFlickr { .. } | Self::BridgeTroubled { .. } | Self::FolderUnusable { .. } => String::new(),
 
             Self::FolderUnwritable { .. } => "Let the user who runs this write there (chown, a volume that is mounted read-only?), or name another DATA_DIR.".into(),
             Self::FolderFull { .. } => "Make room: a hub is told to try again meanwhile, and no photo comes. LOG_DELIVERIES=0 keeps less.".into(),

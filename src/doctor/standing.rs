@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::config::FlickrHub;
 use crate::doctor::words::ago;
-use crate::doctor::{Cause, Check, Group};
+use crate::doctor::{Cause, Check, Group, Runs};
 use crate::flickr::Failure;
 use crate::hub::bridge::facts::Served;
 use crate::store::Subscription;
@@ -28,6 +28,8 @@ pub struct Facts {
     pub subscription: Subscription,
     /// Its callback's length, in bytes.
     pub callback: usize,
+    /// Whether the server is at work.
+    pub runs: Runs,
     /// Whether somebody watches.
     pub watched: bool,
     /// How the bridge serves it, if it does.
@@ -47,7 +49,8 @@ pub fn judge(facts: &Facts) -> Vec<Check> {
     let is_well = standing.cause().is_none();
     let bridged = facts.subscription.serving.bridged_at.is_some();
     let mut all = vec![standing];
-    if is_well || bridged {
+    // What does not run is silent for that.
+    if facts.runs == Runs::Yes && (is_well || bridged) {
         all.extend(judge_silence(facts));
     }
     all

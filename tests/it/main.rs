@@ -12,6 +12,7 @@ mod chaos;
 mod control;
 mod delivery_log;
 mod docs;
+mod doctor;
 mod endurance;
 mod first_minutes;
 mod floors;

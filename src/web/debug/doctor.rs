@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::assets;
-use crate::doctor::{self, Check, ExamineError, Told};
+use crate::doctor::{self, Check, ExamineError, Runs, Told};
 use crate::error::{AppError, AppResult};
 use crate::state::AppState;
 use crate::web::debug::{Viewer, row};
@@ -40,7 +40,7 @@ struct DoctorPage<'a> {
 /// Examines, and shows what was found.
 pub async fn show(State(state): State<AppState>, viewer: Viewer, headers: HeaderMap) -> AppResult<Response> {
     let began = Instant::now();
-    let checks: Vec<Told> = doctor::examine(&state, &viewer.scope).await?.iter().map(Check::told).collect();
+    let checks: Vec<Told> = doctor::examine(&state, &viewer.scope, Runs::Yes).await?.iter().map(Check::told).collect();
     let accept = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
     if accept.starts_with("application/json") {
         return Ok(Json(Examined { public_url: state.site.public_url.to_string(), checks }).into_response());
