@@ -167,25 +167,27 @@ fn judge_url(facts: &Address) -> Check {
         }
         (Asked::Stranger { location: Some(to), .. }, _) => Cause::SentOn { url, to: origin(to) },
         // A reverse proxy says so when nobody is behind it.
-        (Asked::Stranger { status: status @ 502..=504, .. }, None) => {
+        (Asked::Stranger { status: status @ 502..=504, .. }, _) => {
             Cause::ProxyFindsNobody { url, status: *status, bind, port }
         }
-        (Asked::Stranger { .. } | Asked::Nobody { .. }, Some(right)) if is_same_but_scheme(&url, &right) => {
+        (Asked::Stranger { .. } | Asked::Nobody { .. }, Some(right)) if is_same_but_scheme(&url, &right) && port_of(&url) == port_of(&right) => {
             let (speaks, is) = if right.starts_with("https:") { ("https", "http") } else { ("http", "https") };
             Cause::WrongScheme { why: format!("this server is reached there by {speaks}, and not by {is}"), url, right }
         }
-        (Asked::Stranger { status, server, .. }, None) => Cause::WrongHost { url, answer: answer(*status, server), port },
-        (_, Some(found)) => Cause::WrongPort { url, found: Some(found), port },
-        (Asked::Nobody { cause: Unreached::NoSuchHost, .. }, None) => {
+        (Asked::Stranger { status, server, .. }, found) => {
+            Cause::WrongHost { url, answer: answer(*status, server), port, found }
+        }
+        (Asked::Nobody { cause: Unreached::NotConnected | Unreached::TimedOut, .. }, Some(found)) => Cause::WrongPort { url, found: Some(found), port },
+        (Asked::Nobody { cause: Unreached::NoSuchHost, .. }, _) => {
             Cause::NoSuchHost { host: host(&url), url }
         }
-        (Asked::Nobody { cause: Unreached::Tls, detail }, None) => {
+        (Asked::Nobody { cause: Unreached::Tls, detail }, _) => {
             Cause::BadCertificate { url, detail: last_words(detail) }
         }
         (Asked::Nobody { cause: Unreached::NotConnected, .. }, None) if is_this_machine(&facts.public_url) => {
             Cause::WrongPort { url, found: None, port }
         }
-        (Asked::Nobody { cause, .. }, None) => Cause::NoWay { url, how: cause.to_string(), bind },
+        (Asked::Nobody { cause, .. }, _) => Cause::NoWay { url, how: cause.to_string(), bind },
     };
     Check::bad(Group::Address, URL, cause)
 }
@@ -229,6 +231,11 @@ fn is_same_but_scheme(one: &str, other: &str) -> bool {
         (Ok(one), Ok(other)) => one.host() == other.host() && one.scheme() != other.scheme(),
         _ => false,
     }
+}
+
+/// The port that an address spells; none where it is its scheme's own.
+fn port_of(url: &str) -> Option<u16> {
+    Url::parse(url).ok()?.port()
 }
 
 /// The innermost cause of a chain of them.

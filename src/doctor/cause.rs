@@ -12,7 +12,7 @@ pub enum Cause {
     /// PUBLIC_URL is not set.
     NoPublicUrl { address: String },
     /// Another server answers at PUBLIC_URL.
-    WrongHost { url: String, answer: String, port: u16 },
+    WrongHost { url: String, answer: String, port: u16, found: Option<String> },
     /// PUBLIC_URL sends on to another address.
     SentOn { url: String, to: String },
     /// A conduit answers at PUBLIC_URL, and it is not this one.

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_clock_may_be_off_by_five_minutes_and_not_more() {
         use crate::doctor::Mood::{Bad, Good, Notice, Skipped};
-        let at = |second| Timestamp::from_second(1_700_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_700_000_000 + second).unwrap();
         for (off, expected) in [(0, Good), (60, Good), (-61, Notice), (300, Notice), (301, Bad), (-3_600, Bad)] {
             assert_eq!(judge_clock(at(off), Some(at(0))).told().mood, expected, "{off}");
         }

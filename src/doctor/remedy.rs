@@ -10,7 +10,8 @@ impl Cause {
     pub fn remedy(&self) -> String {
         match self {
             Self::NoPublicUrl { .. } => "Set PUBLIC_URL to the address by which the internet reaches this server, such as https://wall.example.org; for trying out on this machine nothing needs to be done.".into(),
-            Self::WrongHost { port, .. } => format!("Point its proxy at port {port} of this machine, or correct PUBLIC_URL."),
+            Self::WrongHost { port, found: Some(found), .. } => format!("Point its proxy at port {port} of this machine, or set PUBLIC_URL={found}, where this server answers."),
+            Self::WrongHost { port, found: None, .. } => format!("Point its proxy at port {port} of this machine, or correct PUBLIC_URL."),
             Self::SentOn { to, .. } => format!("Set PUBLIC_URL to the address at the end of the way, as it seems {to}."),
             Self::OtherConduit { .. } => "Stop the other one (an old deployment?), point the proxy at this one, or correct PUBLIC_URL.".into(),
             Self::WrongScheme { right, .. } => format!("Set PUBLIC_URL={right}"),
