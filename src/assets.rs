@@ -49,6 +49,7 @@ pub const ASSETS: &[Asset] = &[
     asset!("controls.js", JS),
     asset!("debug.css", CSS),
     asset!("deck.js", JS),
+    asset!("fave.js", JS),
     asset!("gone.js", JS),
     asset!("hidden.js", JS),
     asset!("icon.svg", SVG),

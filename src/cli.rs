@@ -1,6 +1,7 @@
 //! The command line: what was typed to what is run.
 
 mod doctor;
+mod fave;
 mod neighbour;
 
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -59,6 +60,14 @@ enum Command {
         #[command(flatten)]
         settings: Box<Settings>,
     },
+    /// Fave a photo on purpose, and follow it with a stopwatch: of the server that runs on the same DATA_DIR
+    Fave {
+        /// Seconds that each hop may take, in place of what the hub usually does
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+        wait: Option<u64>,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
     /// Be a Flickr to practise on: signing in, API, feeds, photos and push, with invented people
     Practice {
         #[command(flatten)]
@@ -91,6 +100,7 @@ pub fn run(cli: Cli) -> ExitCode {
         },
         Command::Demo { settings, pace } => (settings, Job::Demo { pace }),
         Command::Mint { event, settings, .. } => (settings, Job::Mint { event }),
+        Command::Fave { wait, settings } => (settings, Job::Fave { wait }),
         Command::Doctor { json, settings } => (settings, Job::Doctor { json }),
         Command::Practice { options } => return told(practice(&options)),
     };
@@ -104,6 +114,9 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match job {
         Job::Doctor { json } => {
             return doctor::run(&config, json).unwrap_or_else(|error| told(Err(error)));
+        }
+        Job::Fave { wait } => {
+            return fave::run(&config, wait).unwrap_or_else(|error| told(Err(error)));
         }
         Job::Mint { event } => mint(&config, event.as_deref()),
         Job::Serve { wishes } => start(&config, None, wishes),
@@ -131,6 +144,9 @@ enum Job {
     },
     Doctor {
         json: bool,
+    },
+    Fave {
+        wait: Option<u64>,
     },
     /// The addresses of an event name, or without one the operator's link.
     Mint {

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
+use crate::fave::Faves;
 use crate::flickr::{App, Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge, Wish};
 use crate::hub::endpoint::ClientError;
@@ -156,6 +157,7 @@ impl Conduit {
             shutdown: Shutdown::default(),
             screens: Screens::default(),
             strangers: Strangers::default(),
+            faves: Faves::default(),
             examinations: Arc::new(Semaphore::new(1)),
             lock: Arc::new(lock),
             callbacks: CallbackMap::default(),

@@ -9,6 +9,7 @@ pub mod budget;
 pub mod commons;
 pub mod error;
 pub mod failure;
+pub mod fave;
 pub mod feeds;
 pub mod hosts;
 mod http;
@@ -20,6 +21,7 @@ pub mod permission;
 pub mod push;
 mod sign;
 pub mod sizes;
+pub mod stage;
 #[cfg(test)]
 mod tests;
 

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::{FlickrHub, PublicUrl};
 use crate::delivery_log::DeliveryLog;
 use crate::event_name::EventName;
+use crate::fave::Faves;
 use crate::flickr::{Feeds, Flickr};
 use crate::hub::bridge::Bridge;
 use crate::hub::public::PublicHub;
@@ -59,6 +60,8 @@ pub struct AppState {
     pub screens: Screens,
     /// Who asks for what is not ours.
     pub strangers: Strangers,
+    /// The fave tests that run and ran.
+    pub faves: Faves,
     /// The doctor's turn: one examination at a time.
     pub examinations: Arc<Semaphore>,
     /// How a callback maps to an event name.

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::hub::endpoint;
 use crate::secret_key;
 use crate::signing::Keys;
+use crate::web::debug::viewer;
 
 /// How long an answer may take: an examination waits for whoever does not answer it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,6 +22,7 @@ pub(super) struct Neighbour {
     /// Where it is reached: `http://127.0.0.1:8080`.
     pub(super) door: String,
     key: String,
+    form_token: String,
 }
 
 impl Neighbour {
@@ -29,7 +31,14 @@ impl Neighbour {
         let (secret, _) = secret_key::find_or_make(config, &Clock::system())?;
         let noted = examine::door(&config.data_dir);
         let door = noted.unwrap_or_else(|| format!("http://127.0.0.1:{}", config.bind.1));
-        Ok(Self { client: endpoint::client()?, door, key: Keys::derive(secret.reveal()).operator_key() })
+        let keys = Keys::derive(secret.reveal());
+        let (key, form_token) = (keys.operator_key(), viewer::form_token(&keys));
+        Ok(Self { client: endpoint::client()?, door, key, form_token })
+    }
+
+    /// What its forms carry.
+    pub(super) fn form_token(&self) -> &str {
+        &self.form_token
     }
 
     /// A request as its operator, whose answer is to be JSON.

@@ -50,6 +50,10 @@ impl Feeds {
         &self.hosts
     }
 
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// How many calls are left.
     #[must_use]
     pub fn budget(&self) -> &Budget {

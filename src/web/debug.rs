@@ -1,6 +1,7 @@
 //! The debug pages: what hubs asked and delivered, in words, as it happens; and what helps when nothing does.
 
 pub mod doctor;
+pub mod fave;
 pub mod form;
 pub mod row;
 #[cfg(test)]
@@ -27,7 +28,7 @@ const ROWS: usize = 50;
 
 /// Where they are.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/debug", get(show)).route("/debug/doctor", get(doctor::show))
+    Router::new().route("/debug", get(show)).route("/debug/doctor", get(doctor::show)).merge(fave::routes())
 }
 
 #[derive(Template)]

@@ -113,6 +113,7 @@ impl House {
             subscriber,
             bridge,
             feeds,
+            faves: Default::default(),
             examinations: Arc::new(tokio::sync::Semaphore::new(1)),
             store,
             flickr,
