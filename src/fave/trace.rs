@@ -272,6 +272,10 @@ fn screen(around: &Around, streams: usize, event: &EventName, waited: &str) -> (
         let why = format!("It was published, and no screen or stream follows “{event}”.");
         return (why, "No wall that shows it is open just now: open one, or leave this page in the foreground.".into());
     }
+    if around.screens == 0 {
+        let why = format!("It was handed to {}, and none of them is a screen.", streams_words(streams));
+        return (why, "No wall that shows it is open just now: open one, or leave this page in the foreground.".into());
+    }
     let why = format!("It was handed to {}, and none said within {waited} that it shows it.", streams_words(streams));
     let usually = "Its picture cannot be loaded (blocked by a network, or broken), the wall is paused, asleep or in a tab \
                    that nobody sees, or it showed this photo within the hour already."
