@@ -48,6 +48,7 @@ pub const ASSETS: &[Asset] = &[
     asset!("clock.js", JS),
     asset!("controls.js", JS),
     asset!("debug.css", CSS),
+    asset!("debug.js", JS),
     asset!("deck.js", JS),
     asset!("fave.js", JS),
     asset!("gone.js", JS),

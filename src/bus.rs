@@ -2,13 +2,14 @@
 //!
 //! One path through it: [`Bus::publish`] hands the photo events of one delivery to the writer thread (`writer`),
 //! which commits them, together with whatever else is waiting, to the history on disk ([`history`]) and *then* hands
-//! them to the channels ([`channels`]), which put them into the bounded inbox ([`inbox`]) of every listener. A
-//! listener joins by [`Bus::follow`]: its inbox is open before the history is read, so that nothing falls between.
+//! them to the channels ([`channels`]), which put them into the bounded inbox ([`inbox`]) of every listener, and into the
+//! shards of the fan-out, each once for all its clients. A listener joins by [`Bus::follow`]: its inbox is open before the
+//! history is read, so that nothing falls between.
 //!
 //! Invariants:
 //! - what `publish` has returned is on disk, and a `kill -9` does not lose it;
 //! - of one event name everybody sees the same order, that of the [positions](position::Position);
-//! - publishing never waits for a listener: a full inbox loses its oldest events, and its owner is told how many;
+//! - publishing never waits for who reads: a full inbox loses its oldest events, and its owner is told how many;
 //! - an event name with no listener costs no memory.
 
 pub mod channels;
@@ -120,12 +121,25 @@ impl Bus {
     /// When the history cannot be read.
     pub async fn follow(&self, names: Vec<EventName>, from: From) -> Result<Followed, BusError> {
         let mut listener = self.channels.join(&names);
-        let history = self.history.clone();
-        let read = tokio::task::spawn_blocking(move || history.read(&names, from));
-        let backlog = read.await.map_err(|_| BusError::Closed)?.map_err(BusError::Read)?;
+        let backlog = self.backlog(names, from).await?;
         // What was committed before the history was read may be on its way to the inbox too: it comes once.
         listener.skip_through(backlog.head.offset);
         Ok(Followed { backlog, listener })
+    }
+
+    /// What is there of `names` now, as `from` asks for it. Who entered the channels before gets everything after its head.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub async fn backlog(&self, names: Vec<EventName>, from: From) -> Result<Backlog, BusError> {
+        let history = self.history.clone();
+        let read = tokio::task::spawn_blocking(move || history.read(&names, from));
+        read.await.map_err(|_| BusError::Closed)?.map_err(BusError::Read)
+    }
+
+    /// Who listens.
+    pub fn channels(&self) -> &Channels {
+        &self.channels
     }
 
     /// Whether the photo `id` is in the history of one of `names`, and was not removed.

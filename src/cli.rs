@@ -1,8 +1,12 @@
 //! The command line: what was typed to what is run.
 
+pub mod deliver;
 mod doctor;
+mod events;
 mod fave;
+mod follow;
 mod neighbour;
+pub mod tail;
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::net::IpAddr;
@@ -84,6 +88,16 @@ enum Command {
         #[command(flatten)]
         settings: Box<Settings>,
     },
+    /// Follow a wall, an event name or the delivery log of a running server from the terminal
+    Tail {
+        #[command(flatten)]
+        options: tail::Options,
+    },
+    /// Play a hub: deliver a file, or those of a folder, to a callback, and say what was answered
+    Deliver {
+        #[command(flatten)]
+        options: deliver::Options,
+    },
 }
 
 const AFTER_HELP: &str = "Each option is an environment variable too; the option wins. Keep SECRET_KEY and DATA_DIR.";
@@ -103,6 +117,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Fave { wait, settings } => (settings, Job::Fave { wait }),
         Command::Doctor { json, settings } => (settings, Job::Doctor { json }),
         Command::Practice { options } => return told(practice(&options)),
+        Command::Tail { options } => return told(wait_for(tail::run(&options))),
+        Command::Deliver { options } => return told(wait_for(deliver::run(&options))),
     };
     let config = match settings.check() {
         Ok(config) => config,
@@ -123,6 +139,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace)), Vec::new()),
     };
     told(done)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn wait_for(job: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    job.await
 }
 
 fn told(done: anyhow::Result<()>) -> ExitCode {

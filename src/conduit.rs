@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
+use crate::fanout::Fanout;
 use crate::fave::Faves;
 use crate::flickr::{App, Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge, Wish};
@@ -142,8 +143,12 @@ impl Conduit {
         let bridge = Bridge::new(tools, bridge::Settings::default())?;
         let bounds = Bounds { records: config.log_deliveries, age: config.log_age };
         let delivery_log = DeliveryLog::open(&config.data_dir, bounds, keys.clone(), clock.clone())?;
+        let (metrics, shutdown) = (Metrics::new(), Shutdown::default());
+        let manners = web::stream::message::manners(site.heartbeat);
+        let fanout = Fanout::new(bus.channels().clone(), manners, metrics.clone(), shutdown.clone());
         let state = AppState {
             bus,
+            fanout,
             store,
             subscriber,
             bridge,
@@ -153,8 +158,8 @@ impl Conduit {
             keys,
             clock,
             delivery_log,
-            metrics: Metrics::new(),
-            shutdown: Shutdown::default(),
+            metrics,
+            shutdown,
             screens: Screens::default(),
             strangers: Strangers::default(),
             faves: Faves::default(),

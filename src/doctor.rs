@@ -88,8 +88,12 @@ pub async fn examine(state: &AppState, scope: &Scope, runs: Runs) -> Result<Vec<
     let _turn = state.examinations.acquire().await;
     let now = state.clock.now();
     let asks = state.feeds.budget().left() >= LEAVES;
-    let (address, flickr, standing, arrivals) =
-        tokio::join!(look_in(state), ask_flickr(state, scope, asks), look_at_wishes(state, scope, runs), look_at_log(state, scope));
+    let (address, flickr, standing, arrivals) = tokio::join!(
+        look_in(state),
+        ask_flickr(state, scope, asks),
+        look_at_wishes(state, scope, runs),
+        look_at_log(state, scope)
+    );
     let mut all = Vec::new();
     if *scope == Scope::Everything {
         all.push(look_at_folder(state).await);
@@ -172,7 +176,13 @@ async fn ask_flickr(
     let facts = state.bridge.facts();
     let left = state.feeds.budget().left();
     let missing = f64::from((BRIDGE_LEAVES + 1).saturating_sub(left));
-    all.push(api::judge_budget(left, BRIDGE_LEAVES, Duration::from_secs_f64(missing * REFILL), facts.calls_lately, HOURLY));
+    all.push(api::judge_budget(
+        left,
+        BRIDGE_LEAVES,
+        Duration::from_secs_f64(missing * REFILL),
+        facts.calls_lately,
+        HOURLY,
+    ));
     for account in accounts(state, scope).await?.into_iter().take(ACCOUNTS) {
         all.push(ask_about(state, &account, asks && is_known).await);
     }
@@ -208,7 +218,12 @@ async fn ask_about(state: &AppState, account: &Account, asks: bool) -> Check {
         }
     };
     let public_url = state.site.public_url.to_string();
-    api::judge_permission(&api::Permission { account: name, state: standing, bridged: hub != FlickrHub::Flickr, public_url })
+    api::judge_permission(&api::Permission {
+        account: name,
+        state: standing,
+        bridged: hub != FlickrHub::Flickr,
+        public_url,
+    })
 }
 
 /// How each subscription in `scope` stands.

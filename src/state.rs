@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::{FlickrHub, PublicUrl};
 use crate::delivery_log::DeliveryLog;
 use crate::event_name::EventName;
+use crate::fanout::Fanout;
 use crate::fave::Faves;
 use crate::flickr::{Feeds, Flickr};
 use crate::hub::bridge::Bridge;
@@ -32,6 +33,8 @@ use crate::subscriber::Subscriber;
 pub struct AppState {
     /// Named events with history.
     pub bus: Bus,
+    /// Sends them to WebSockets.
+    pub fanout: Fanout,
     /// Callbacks, accounts, subscriptions and walls.
     pub store: Store,
     /// Keeps subscriptions alive, and knows who watches.

@@ -6,7 +6,7 @@
  */
 
 /** The messages of the stream: an EventSource listens to each kind by name. */
-const MESSAGES = ['hello', 'wall', 'photo', 'gap', 'missed', 'command', 'ping'];
+const MESSAGES = ['hello', 'wall', 'photo', 'gap', 'missed', 'command', 'record', 'ping'];
 
 /** Whether this browser knows server-sent events. */
 export const hasEvents = () => typeof EventSource === 'function';

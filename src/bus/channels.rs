@@ -1,15 +1,29 @@
 //! Who listens to which event name. Names without a listener are not here at all.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::bus::inbox::{Arrived, Inbox};
-use crate::bus::item::{Batch, Item};
+use crate::bus::item::Batch;
 use crate::event_name::EventName;
+
+/// Takes what is published: the inbox of one listener, or a shard of the fan-out for many.
+pub trait Hear: fmt::Debug + Send + Sync {
+    /// Is told of events of a name that it follows, in the order of their positions. Waits for nobody outside.
+    fn hear(&self, batch: &Batch);
+}
 
 /// The listeners of all event names. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Channels(Arc<Mutex<HashMap<EventName, Vec<Arc<Inbox>>>>>);
+pub struct Channels(Arc<Mutex<HashMap<EventName, Vec<Ear>>>>);
+
+/// One who hears a name, for so many that listen.
+#[derive(Debug, Clone)]
+struct Ear {
+    hears: Arc<dyn Hear>,
+    listeners: usize,
+}
 
 /// How many listen, and to how many event names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,28 +41,55 @@ impl Channels {
         let mut names = names.to_vec();
         names.sort();
         names.dedup();
-        let mut channels = self.lock();
-        for name in &names {
-            channels.entry(name.clone()).or_default().push(inbox.clone());
-        }
-        drop(channels);
-        Listener { channels: self.clone(), names, inbox, skip_through: 0 }
+        let hears: Arc<dyn Hear> = inbox.clone();
+        self.enter(&names, &hears);
+        Listener { channels: self.clone(), names, inbox, hears, skip_through: 0 }
     }
 
-    /// Puts `batch` into the inbox of everybody who listens to `name`; how many these are. Never waits for any of them.
-    pub fn hand_out(&self, name: &EventName, batch: &Batch) -> usize {
-        // A copy of the list, so that nobody who joins or leaves waits for the others to be served.
-        let inboxes = self.lock().get(name).cloned().unwrap_or_default();
-        for inbox in &inboxes {
-            inbox.push(batch);
+    /// From now on `hears` is told of these names, for one listener more. Everything that is committed after this reaches
+    /// it; of what is being handed out just now it may or may not hear.
+    pub fn enter(&self, names: &[EventName], hears: &Arc<dyn Hear>) {
+        let mut channels = self.lock();
+        for name in names {
+            let ears = channels.entry(name.clone()).or_default();
+            match ears.iter_mut().find(|it| is_same(&it.hears, hears)) {
+                Some(ear) => ear.listeners += 1,
+                None => ears.push(Ear { hears: hears.clone(), listeners: 1 }),
+            }
         }
-        inboxes.len()
+    }
+
+    /// One listener of these names less.
+    pub fn leave(&self, names: &[EventName], hears: &Arc<dyn Hear>) {
+        let mut channels = self.lock();
+        for name in names {
+            let Some(ears) = channels.get_mut(name) else { continue };
+            if let Some(at) = ears.iter().position(|it| is_same(&it.hears, hears)) {
+                ears[at].listeners -= 1;
+                if ears[at].listeners == 0 {
+                    ears.swap_remove(at);
+                }
+            }
+            if ears.is_empty() {
+                channels.remove(name);
+            }
+        }
+    }
+
+    /// Tells everybody who listens to its name of `batch`; how many these are.
+    pub fn hand_out(&self, batch: &Batch) -> usize {
+        // A copy of the list, so that nobody who joins or leaves waits for the others to be served.
+        let all: Vec<_> = self.lock().get(batch.event()).into_iter().flatten().cloned().collect();
+        for ear in &all {
+            ear.hears.hear(batch);
+        }
+        all.iter().map(|it| it.listeners).sum()
     }
 
     /// How many there are now.
     pub fn count(&self) -> Count {
         let channels = self.lock();
-        Count { listeners: channels.values().map(Vec::len).sum(), names: channels.len() }
+        Count { listeners: channels.values().flatten().map(|it| it.listeners).sum(), names: channels.len() }
     }
 
     /// The names that somebody listens to.
@@ -56,21 +97,14 @@ impl Channels {
         self.lock().keys().cloned().collect()
     }
 
-    fn leave(&self, names: &[EventName], inbox: &Arc<Inbox>) {
-        let mut channels = self.lock();
-        for name in names {
-            if let Some(inboxes) = channels.get_mut(name) {
-                inboxes.retain(|it| !Arc::ptr_eq(it, inbox));
-                if inboxes.is_empty() {
-                    channels.remove(name);
-                }
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<EventName, Vec<Arc<Inbox>>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<EventName, Vec<Ear>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// By address alone: what they are does not matter.
+fn is_same(one: &Arc<dyn Hear>, other: &Arc<dyn Hear>) -> bool {
+    std::ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(other))
 }
 
 /// One who listens. Leaves its channels when dropped.
@@ -79,6 +113,7 @@ pub struct Listener {
     channels: Channels,
     names: Vec<EventName>,
     inbox: Arc<Inbox>,
+    hears: Arc<dyn Hear>,
     skip_through: i64,
 }
 
@@ -95,18 +130,12 @@ impl Listener {
 
     /// Waits for the next events. Safe to cancel.
     pub async fn next(&mut self) -> Arrived {
-        loop {
-            let mut arrived = self.inbox.take().await;
-            arrived.items.retain(|it: &Item| it.position.offset > self.skip_through);
-            if arrived.missed > 0 || !arrived.items.is_empty() {
-                return arrived;
-            }
-        }
+        self.inbox.take(self.skip_through).await
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.channels.leave(&self.names, &self.inbox);
+        self.channels.leave(&self.names, &self.hears);
     }
 }

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::bus::HISTORY;
-use crate::bus::item::Item;
-use crate::bus::position::{Epoch, Position};
+use crate::bus::item::Batch;
+use crate::bus::position::Epoch;
 use crate::bus::row::Row;
 use crate::event_name::EventName;
 use crate::photo::UpdateType;
@@ -58,19 +58,19 @@ impl Appender<'_> {
         self.tx.execute("UPDATE meta SET epoch = epoch", []).map(drop)
     }
 
-    /// Appends `rows` to `name`: the fresh ones with their photos, in order. Repeats are passed over.
-    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<Vec<(String, Item)>> {
+    /// Appends `rows` to `name`: the fresh ones, in order, and the photos that they are of. Repeats are passed over.
+    pub fn append(&mut self, name: &EventName, rows: &[Row]) -> rusqlite::Result<(Batch, Vec<String>)> {
         let (id, held) = self.name(name)?;
-        let mut fresh = Vec::with_capacity(rows.len());
+        let (mut fresh, mut photos) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in rows {
             if self.insert(id, row)? {
-                let position = Position { epoch: self.epoch, offset: self.head };
-                fresh.push((row.photo.clone(), Item::new(name.clone(), position, &row.json)));
+                fresh.push((self.head, row.json.as_str()));
+                photos.push(row.photo.clone());
             }
         }
         let held = held + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         self.settle(id, held)?;
-        Ok(fresh)
+        Ok((Batch::new(name.clone(), self.epoch, fresh), photos))
     }
 
     fn forget(&self, name: &EventName, head: i64) -> rusqlite::Result<()> {

@@ -139,10 +139,9 @@ fn write(table: &mut Table, channels: &Channels, group: Vec<Job>, failed: &Atomi
     failed.store(committed.is_err(), Ordering::Relaxed);
     match committed {
         Ok(batches) => {
-            for (job, fresh) in group.into_iter().zip(batches) {
+            for (job, (fresh, photos)) in group.into_iter().zip(batches) {
                 let repeats = job.rows.len() - fresh.len();
-                let (photos, items): (Vec<_>, Vec<_>) = fresh.into_iter().unzip();
-                let listeners = if items.is_empty() { 0 } else { channels.hand_out(&job.name, &items.into()) };
+                let listeners = if fresh.is_empty() { 0 } else { channels.hand_out(&fresh) };
                 let published = Published { photos, repeats, listeners };
                 // A hub that has hung up meanwhile will send again, and we will drop the repeat.
                 let _ = job.done.send(Ok(published));

@@ -109,9 +109,7 @@ fn unopened(config: &Config, error: &OpenError) -> Vec<Check> {
     let check = folder.judge();
     let check = match check.cause() {
         Some(_) => check,
-        None => {
-            Check::bad(Group::Machine, "DATA_DIR", Cause::FolderUnusable { sentence: error.to_string() })
-        }
+        None => Check::bad(Group::Machine, "DATA_DIR", Cause::FolderUnusable { sentence: error.to_string() }),
     };
     vec![check, Check::skipped(Group::Address, "all else", "It is looked at once DATA_DIR can be used.")]
 }

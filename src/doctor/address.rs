@@ -111,9 +111,7 @@ pub fn judge(facts: &Address) -> Vec<Check> {
     });
     all.push(match &passage.stream {
         StreamCame::Began(_) => Check::good(Group::Address, STREAM, "Event streams come as they are sent."),
-        StreamCame::Nothing(waited) => {
-            Check::bad(Group::Address, STREAM, Cause::StreamBuffered { waited: *waited })
-        }
+        StreamCame::Nothing(waited) => Check::bad(Group::Address, STREAM, Cause::StreamBuffered { waited: *waited }),
         StreamCame::Refused(status) if query.is_empty() => Check::skipped(
             Group::Address,
             STREAM,
@@ -163,24 +161,30 @@ fn judge_url(facts: &Address) -> Check {
         (Asked::Other { version }, _) => Cause::OtherConduit { url, version: version.clone() },
         (Asked::Stranger { location: Some(to), .. }, _) if is_same_but_scheme(&url, to) => {
             let right = origin(to);
-            Cause::WrongScheme { why: format!("it sends everybody on to {right}, and a hub does not follow"), url, right }
+            Cause::WrongScheme {
+                why: format!("it sends everybody on to {right}, and a hub does not follow"),
+                url,
+                right,
+            }
         }
         (Asked::Stranger { location: Some(to), .. }, _) => Cause::SentOn { url, to: origin(to) },
         // A reverse proxy says so when nobody is behind it.
         (Asked::Stranger { status: status @ 502..=504, .. }, _) => {
             Cause::ProxyFindsNobody { url, status: *status, bind, port }
         }
-        (Asked::Stranger { .. } | Asked::Nobody { .. }, Some(right)) if is_same_but_scheme(&url, &right) && port_of(&url) == port_of(&right) => {
+        (Asked::Stranger { .. } | Asked::Nobody { .. }, Some(right))
+            if is_same_but_scheme(&url, &right) && port_of(&url) == port_of(&right) =>
+        {
             let (speaks, is) = if right.starts_with("https:") { ("https", "http") } else { ("http", "https") };
             Cause::WrongScheme { why: format!("this server is reached there by {speaks}, and not by {is}"), url, right }
         }
         (Asked::Stranger { status, server, .. }, found) => {
             Cause::WrongHost { url, answer: answer(*status, server), port, found }
         }
-        (Asked::Nobody { cause: Unreached::NotConnected | Unreached::TimedOut, .. }, Some(found)) => Cause::WrongPort { url, found: Some(found), port },
-        (Asked::Nobody { cause: Unreached::NoSuchHost, .. }, _) => {
-            Cause::NoSuchHost { host: host(&url), url }
+        (Asked::Nobody { cause: Unreached::NotConnected | Unreached::TimedOut, .. }, Some(found)) => {
+            Cause::WrongPort { url, found: Some(found), port }
         }
+        (Asked::Nobody { cause: Unreached::NoSuchHost, .. }, _) => Cause::NoSuchHost { host: host(&url), url },
         (Asked::Nobody { cause: Unreached::Tls, detail }, _) => {
             Cause::BadCertificate { url, detail: last_words(detail) }
         }
@@ -211,7 +215,8 @@ fn narrow(url: &PublicUrl) -> Option<&'static str> {
         Host::Ipv4(ip) => ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
         Host::Ipv6(ip) => ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified(),
         Host::Domain(name) => {
-            !name.contains('.') || [".local", ".lan", ".home", ".internal", ".home.arpa"].iter().any(|it| name.ends_with(it))
+            !name.contains('.')
+                || [".local", ".lan", ".home", ".internal", ".home.arpa"].iter().any(|it| name.ends_with(it))
         }
     };
     here.then_some("its own network")

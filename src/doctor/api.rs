@@ -46,7 +46,9 @@ pub fn judge_app(facts: &AppAnswer) -> Vec<Check> {
         Some(Ok(())) => Check::good(group, KEY, "Flickr knows it, and FLICKR_SECRET belongs to it."),
         Some(Err(error)) => match (error.kind(), error) {
             (_, FlickrError::BudgetUsedUp { .. }) => Check::skipped(group, KEY, "No call is left to ask with."),
-            (_, FlickrError::OAuth { problem, .. }) if problem == "timestamp_refused" => Check::bad(group, KEY, clock()),
+            (_, FlickrError::OAuth { problem, .. }) if problem == "timestamp_refused" => {
+                Check::bad(group, KEY, clock())
+            }
             // A signature is of its moment too: where the clock is off, that is what is wrong.
             (Some(Failure::InvalidSignature), _) if facts.clock_is_off => Check::bad(group, KEY, clock()),
             (Some(Failure::InvalidKey), _) => Check::bad(group, KEY, Cause::KeyWrong { said: said(error) }),

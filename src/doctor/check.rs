@@ -233,7 +233,9 @@ mod tests {
         check(&[], "Nothing could be looked at.");
         check(&[Mood::Good, Mood::Skipped], "1 checks found nothing wrong.");
         check(&[Mood::Good, Mood::Notice], "2 checks found nothing wrong; 1 more thing is to be known.");
-        check(&[Mood::Bad, Mood::Good, Mood::Notice, Mood::Notice],
-            "1 of 4 checks found something wrong; 2 more things are to be known.");
+        check(
+            &[Mood::Bad, Mood::Good, Mood::Notice, Mood::Notice],
+            "1 of 4 checks found something wrong; 2 more things are to be known.",
+        );
     }
 }

@@ -91,7 +91,11 @@ impl Folder {
 #[must_use]
 pub fn judge_clock(ours: Timestamp, theirs: Option<Timestamp>) -> Check {
     let Some(theirs) = theirs else {
-        return Check::skipped(Group::Machine, "clock", "Flickr did not say what time it is, so nothing to compare with.");
+        return Check::skipped(
+            Group::Machine,
+            "clock",
+            "Flickr did not say what time it is, so nothing to compare with.",
+        );
     };
     let off = ours.duration_since(theirs);
     let seconds = off.abs().as_secs().unsigned_abs();
@@ -102,7 +106,10 @@ pub fn judge_clock(ours: Timestamp, theirs: Option<Timestamp>) -> Check {
         _ => Check::good(
             Group::Machine,
             "clock",
-            format!("It agrees with Flickr's to {}.", crate::doctor::words::within(Duration::from_secs(seconds.max(1)))),
+            format!(
+                "It agrees with Flickr's to {}.",
+                crate::doctor::words::within(Duration::from_secs(seconds.max(1)))
+            ),
         ),
     }
 }

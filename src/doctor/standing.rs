@@ -61,11 +61,18 @@ fn judge_standing(facts: &Facts) -> Check {
     let whose = whose(it);
     let bridged = it.serving.bridged_at.is_some();
     // What the bridge makes up for is to be known; what nobody makes up for is broken.
-    let found = |cause| if bridged { Check::notice(Group::Subscriptions, NAME, cause) } else { Check::bad(Group::Subscriptions, NAME, cause) };
+    let found = |cause| {
+        if bridged {
+            Check::notice(Group::Subscriptions, NAME, cause)
+        } else {
+            Check::bad(Group::Subscriptions, NAME, cause)
+        }
+    };
     if facts.callback > MAX_CALLBACK && facts.hub != FlickrHub::Bridge {
         return found(Cause::CallbackTooLong { whose, bytes: facts.callback, most: MAX_CALLBACK, bridged });
     }
-    let trouble = it.standing.trouble.clone().or_else(|| it.serving.why.clone().filter(|_| facts.hub == FlickrHub::Auto));
+    let trouble =
+        it.standing.trouble.clone().or_else(|| it.serving.why.clone().filter(|_| facts.hub == FlickrHub::Auto));
     if let Some(sentence) = trouble {
         return found(match Failure::in_sentence(&sentence) {
             Some(Failure::CallbackInUse) => Cause::CallbackInUse { whose, bridged },
@@ -96,7 +103,9 @@ fn judge_standing(facts: &Facts) -> Check {
         _ if facts.hub == FlickrHub::Bridge && !facts.watched => {
             Check::notice(Group::Subscriptions, NAME, Cause::NobodyWatches { whose })
         }
-        stage => Check::skipped(Group::Subscriptions, NAME, format!("{whose}: {}, look again in a minute.", stage.word())),
+        stage => {
+            Check::skipped(Group::Subscriptions, NAME, format!("{whose}: {}, look again in a minute.", stage.word()))
+        }
     }
 }
 
@@ -112,7 +121,8 @@ fn judge_silence(facts: &Facts) -> Option<Check> {
     if let Some(sentence) = facts.served.as_ref().and_then(|it| it.trouble.clone()) {
         return Some(Check::bad(Group::Deliveries, QUIET, Cause::BridgeTroubled { whose, sentence }));
     }
-    let asked = facts.served.as_ref().and_then(|it| it.newest).map(|at| ago(at, facts.now)).filter(|it| *it < ASKED_LATELY);
+    let asked =
+        facts.served.as_ref().and_then(|it| it.newest).map(|at| ago(at, facts.now)).filter(|it| *it < ASKED_LATELY);
     match asked {
         Some(asked) => check(Cause::NothingHappened { whose, quiet, asked }),
         None if !facts.watched => check(Cause::NobodyWatches { whose }),

@@ -34,9 +34,14 @@ mod tests {
 
     #[test]
     fn times_are_said_as_people_do() {
-        for (seconds, expected) in
-            [(0, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (120, "2 minutes"), (7_200, "2 hours"), (172_800, "2 days")]
-        {
+        for (seconds, expected) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (7_200, "2 hours"),
+            (172_800, "2 days"),
+        ] {
             assert_eq!(within(Duration::from_secs(seconds)), expected);
         }
         assert_eq!(since(Duration::from_millis(300)), "just now");

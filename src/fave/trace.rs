@@ -166,7 +166,8 @@ impl Trace {
             Some(parsed) if parsed.photos.contains(&photo) => {
                 self.record = Some(record.id);
                 self.came(Hop::Hub, record.at, from(record));
-                let entries = if parsed.entries == 1 { "1 entry".into() } else { format!("{} entries", parsed.entries) };
+                let entries =
+                    if parsed.entries == 1 { "1 entry".into() } else { format!("{} entries", parsed.entries) };
                 #[expect(clippy::cast_possible_truncation, reason = "a body is read for some seconds at most")]
                 let read = jiff::SignedDuration::from_millis(parsed.read_ms.ceil() as i64);
                 self.came(Hop::Parsed, record.at.checked_add(read).unwrap_or(record.at), entries);
@@ -175,9 +176,13 @@ impl Trace {
                         self.streams = parsed.streams;
                         self.came(Hop::Bus, at, streams(parsed.streams));
                     }
-                    _ => self.refused = Some((Hop::Bus, "the history has this very event already, and publishes each once".into())),
+                    _ => {
+                        self.refused =
+                            Some((Hop::Bus, "the history has this very event already, and publishes each once".into()))
+                    }
                 }
-                if let Some(painted) = parsed.painted.as_ref().filter(|it| it.photo == photo || parsed.photos.len() > 1) {
+                if let Some(painted) = parsed.painted.as_ref().filter(|it| it.photo == photo || parsed.photos.len() > 1)
+                {
                     self.came(Hop::Screen, painted.at, format!("by the screen “{}”", painted.screen));
                 }
             }
@@ -246,7 +251,10 @@ impl Trace {
 
 fn hub(around: &Around, waited: &str, refused: Option<String>) -> (String, String) {
     if let Some(why) = refused {
-        return (format!("{why}."), "The subscription has ended here, and the hub does not know it yet: renew it.".into());
+        return (
+            format!("{why}."),
+            "The subscription has ended here, and the hub does not know it yet: renew it.".into(),
+        );
     }
     let why = match &around.trouble {
         Some(trouble) => format!("No hub called within {waited}. The subscription says: {trouble}"),
@@ -277,9 +285,10 @@ fn screen(around: &Around, streams: usize, event: &EventName, waited: &str) -> (
         return (why, "No wall that shows it is open just now: open one, or leave this page in the foreground.".into());
     }
     let why = format!("It was handed to {}, and none said within {waited} that it shows it.", streams_words(streams));
-    let usually = "Its picture cannot be loaded (blocked by a network, or broken), the wall is paused, asleep or in a tab \
+    let usually =
+        "Its picture cannot be loaded (blocked by a network, or broken), the wall is paused, asleep or in a tab \
                    that nobody sees, or it showed this photo within the hour already."
-        .to_owned();
+            .to_owned();
     (why, usually)
 }
 

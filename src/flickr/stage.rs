@@ -53,8 +53,7 @@ impl Feeds {
             Fan::Anybody => Vec::new(),
         };
         let body = self.play("fave", &fields).await?;
-        serde_json::from_str(&body)
-            .map_err(|_| FlickrError::NotFlickr { beginning: body.chars().take(80).collect() })
+        serde_json::from_str(&body).map_err(|_| FlickrError::NotFlickr { beginning: body.chars().take(80).collect() })
     }
 
     /// Lets them take it back.

@@ -43,9 +43,8 @@ impl Store {
         let owner = owner.to_owned();
         self.with(move |db| {
             let select = "SELECT nsid, name, token FROM test_accounts WHERE owner = ?1";
-            let read = |row: &rusqlite::Row<'_>| {
-                Ok(TestAccount { nsid: row.get(0)?, name: row.get(1)?, token: row.get(2)? })
-            };
+            let read =
+                |row: &rusqlite::Row<'_>| Ok(TestAccount { nsid: row.get(0)?, name: row.get(1)?, token: row.get(2)? });
             db.query_row(select, [owner], read).optional()
         })
         .await

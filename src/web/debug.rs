@@ -1,23 +1,31 @@
 //! The debug pages: what hubs asked and delivered, in words, as it happens; and what helps when nothing does.
 
+pub mod card;
+pub mod curl;
 pub mod doctor;
 pub mod fave;
 pub mod form;
+pub mod journey;
+pub mod play;
+pub mod raw;
+pub mod record;
 pub mod row;
+pub mod tail;
 #[cfg(test)]
 mod tests;
 pub mod viewer;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::assets;
 use crate::delivery_log::Bounds;
 use crate::error::{AppError, AppResult};
+use crate::signing::Keys;
 use crate::state::AppState;
 pub use form::Form;
 use row::Row;
@@ -28,7 +36,15 @@ const ROWS: usize = 50;
 
 /// Where they are.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/debug", get(show)).route("/debug/doctor", get(doctor::show)).merge(fave::routes())
+    Router::new()
+        .route("/debug", get(show))
+        // The file is measured where it is read, by the limit of every delivery.
+        .route("/debug/deliver", post(play::dropped).layer(DefaultBodyLimit::disable()))
+        .route("/debug/records/{id}", get(record::show))
+        .route("/debug/records/{id}/body", get(record::body))
+        .route("/debug/records/{id}/replay", post(play::replay))
+        .route("/debug/doctor", get(doctor::show))
+        .merge(fave::routes())
 }
 
 #[derive(Template)]
@@ -44,6 +60,10 @@ struct DebugPage<'a> {
     older: Option<String>,
     /// How much is kept; `None` when nothing is.
     kept: Option<String>,
+    /// Where its script listens, on the newest page.
+    stream: Option<String>,
+    /// Event names that a file may be delivered to.
+    targets: Vec<String>,
 }
 
 /// The delivery log. Who comes by the operator's link is let in and sent on, so that its key is in no address any more.
@@ -63,7 +83,7 @@ pub async fn show(
         return Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/debug")).into_response());
     }
     let viewer = viewer?;
-    let before = parameter("before").and_then(|it| it.parse().ok());
+    let before: Option<u64> = parameter("before").and_then(|it| it.parse().ok());
     let records = state.delivery_log.newest(&viewer.scope, before, ROWS + 1).await?;
     let older = records.get(ROWS).map(|_| format!("/debug?before={}", records[ROWS - 1].id));
     let page = DebugPage {
@@ -75,8 +95,30 @@ pub async fn show(
         blank: Row::default(),
         older,
         kept: state.delivery_log.bounds().map(|it| kept(&it)),
+        stream: before.is_none().then(|| stream(&viewer, &state.keys)),
+        targets: targets(&state, &viewer).await?,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The address of their tail.
+fn stream(viewer: &Viewer, keys: &Keys) -> String {
+    let debug = if viewer.is_operator() { keys.operator_key() } else { "me".into() };
+    format!("/stream?debug={debug}&last={ROWS}")
+}
+
+/// Event names that they may deliver to: those of their subscriptions, and for an operator those of the newest records.
+async fn targets(state: &AppState, viewer: &Viewer) -> AppResult<Vec<String>> {
+    let mut names: Vec<String> = match viewer.account() {
+        Some(nsid) => state.store.subscriptions_of(nsid).await?.into_iter().map(|it| it.event.to_string()).collect(),
+        None => {
+            let newest = state.delivery_log.newest(&viewer.scope, None, 200).await?;
+            newest.into_iter().filter_map(|it| it.event).map(|it| it.to_string()).collect()
+        }
+    };
+    names.sort();
+    names.dedup();
+    Ok(names)
 }
 
 fn kept(bounds: &Bounds) -> String {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use crate::bus::Published;
-use crate::delivery_log::{Call, Draft, Parsed, Verdict};
+use crate::delivery_log::{Call, Cause, Draft, Parsed, Verdict};
 use crate::error::{AppError, AppResult};
 use crate::event_name::EventName;
 use crate::feed::{self, Feed, NotAFeed};
@@ -47,7 +47,9 @@ pub async fn deliver(state: &AppState, event: EventName, call: Call, body: Body)
             tracing::info!(
                 callback.event = %event, outcome, entries, fresh, repeats, skipped, bad, size_bytes, duration_ms, "delivery"
             );
-            state.subscriber.tally().add(&event, fresh, call.by_bridge, state.clock.now());
+            // What somebody plays once more says nothing of how it stands with a hub's push.
+            let is_push = !call.by_bridge && call.cause == Cause::Hub;
+            state.subscriber.tally().add(&event, fresh, !is_push, state.clock.now());
             Metrics::count(&state.metrics.deliveries, outcome, 1);
             for (outcome, n) in [("fresh", fresh), ("repeat", repeats), ("skipped", skipped), ("bad", bad)] {
                 Metrics::count(&state.metrics.entries, outcome, n);

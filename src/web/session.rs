@@ -157,7 +157,7 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     response
 }
 
-async fn who(headers: &HeaderMap, state: &AppState) -> Result<Option<SignedIn>, AppError> {
+pub(super) async fn who(headers: &HeaderMap, state: &AppState) -> Result<Option<SignedIn>, AppError> {
     let Some(Session { nsid, id, begun_at, .. }) = Session::of(headers, state) else {
         return Ok(None);
     };

@@ -17,10 +17,12 @@ use crate::clock::Clock;
 use crate::config::FlickrHub;
 use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
+use crate::fanout::Fanout;
 use crate::flickr::{Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge};
 use crate::lock::Lock;
 use crate::metrics::Metrics;
+use crate::shutdown::Shutdown;
 use crate::signing::Keys;
 use crate::state::{AppState, Site};
 use crate::store::{Account, Store, Wall};
@@ -108,8 +110,12 @@ impl House {
         let bridge = Bridge::new(tools, bridge::Settings::default()).unwrap();
         let bounds = Bounds { records: 20, age: SignedDuration::from_hours(24) };
         let delivery_log = DeliveryLog::open(dir.path(), bounds, keys.clone(), clock.clone()).unwrap();
+        let (metrics, shutdown) = (Metrics::new(), Shutdown::default());
+        let manners = super::stream::message::manners(site.heartbeat);
+        let fanout = Fanout::new(bus.channels().clone(), manners, metrics.clone(), shutdown.clone());
         let state = AppState {
             bus,
+            fanout,
             subscriber,
             bridge,
             feeds,
@@ -121,8 +127,8 @@ impl House {
             keys,
             delivery_log,
             clock,
-            metrics: Metrics::new(),
-            shutdown: Default::default(),
+            metrics,
+            shutdown,
             lock: Arc::new(Lock::take(dir.path()).unwrap()),
             screens: Default::default(),
             strangers: Default::default(),

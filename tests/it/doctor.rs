@@ -68,7 +68,9 @@ impl Patient {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let public_url = match it.habit {
-            Some(habit) => Some(format!("http://127.0.0.1:{}", gate(habit, watch::Sender::new(port).subscribe()).await)),
+            Some(habit) => {
+                Some(format!("http://127.0.0.1:{}", gate(habit, watch::Sender::new(port).subscribe()).await))
+            }
             None => it.public_url,
         };
         let config = Config {
@@ -126,7 +128,18 @@ async fn where_nothing_is_wrong_nothing_is_found() {
     let found: Vec<_> = causes(&checks).into_iter().filter(|(it, _)| *it != "not-from-outside").collect();
     assert_eq!(found, [], "{}", lines(&checks));
     let text = lines(&checks);
-    for good in ["DATA_DIR", "clock", "proxy query", "proxy stream", "proxy socket", "Flickr", "FLICKR_KEY", "budget", "permission", "subscription"] {
+    for good in [
+        "DATA_DIR",
+        "clock",
+        "proxy query",
+        "proxy stream",
+        "proxy socket",
+        "Flickr",
+        "FLICKR_KEY",
+        "budget",
+        "permission",
+        "subscription",
+    ] {
         assert!(text.contains(&format!("{good:<12} ✓")), "{good}\n{text}");
     }
     patient.end().await;

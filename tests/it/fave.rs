@@ -82,7 +82,9 @@ async fn every_hop_is_shown_within_three_seconds_and_a_fault_at_each_is_named() 
     assert!(hops.iter().all(|it| it.1 == "came"), "{hops:?}");
     let total: f64 = hops[4].2.trim_matches(['+', 's', ' ']).parse().unwrap();
     assert!(total < 3.0, "{total} s");
-    assert!(browser.script("return document.getElementById('cleaned').textContent").await == "The fave was taken back.");
+    assert!(
+        browser.script("return document.getElementById('cleaned').textContent").await == "The fave was taken back."
+    );
     let faves = |person| flickr.practice.realm().world(|world| world.faves_of(person, Some(person)).len());
     assert_eq!(faves(&PEOPLE[0]), 0, "it cleaned up after itself");
 
@@ -152,7 +154,11 @@ async fn a_test_account_is_asked_for_write_and_makes_no_wall() {
     // Flickr is asked for the API's part too, and that is named when it fails.
     flickr.practice.realm().faults.set(Fault::NotAllowed, 1_000);
     let faved = fave(&mut ida).await;
-    assert_eq!((&faved["summary"], &faved["hops"][0]["stand"]), (&"Missing: API answered.".into(), &"missing".into()), "{faved}");
+    assert_eq!(
+        (&faved["summary"], &faved["hops"][0]["stand"]),
+        (&"Missing: API answered.".into(), &"missing".into()),
+        "{faved}"
+    );
     flickr.practice.realm().faults.set(Fault::NotAllowed, 0);
 
     // Another one's permission is kept apart from accounts: no session, no wall.
@@ -205,7 +211,8 @@ async fn the_demo_needs_no_account_and_the_terminal_shows_the_same() {
     let mut fave = command(&folder);
     fave.args(["fave", "--wait", "6"]);
     // The demo's wall is open: somebody follows it.
-    let link = flickr_conduit::signing::Keys::derive(std::fs::read_to_string(folder.join("secret_key")).unwrap().trim());
+    let link =
+        flickr_conduit::signing::Keys::derive(std::fs::read_to_string(folder.join("secret_key")).unwrap().trim());
     let token = link.stream_token(&"demo".parse().unwrap());
     let stream = format!("http://localhost:{}/stream?token={token}", demo.port);
     let socket = crate::support::socket::Socket::open(&stream).await;
@@ -216,7 +223,10 @@ async fn the_demo_needs_no_account_and_the_terminal_shows_the_same() {
         assert!(told.contains(hop), "{hop}: {told}");
     }
     // No screen is open, only a stream, so the last hop is missing, and that is said.
-    assert!(told.contains("screen painted ✗ It was handed to 1 stream") && told.contains("Missing: screen painted."), "{told}");
+    assert!(
+        told.contains("screen painted ✗ It was handed to 1 stream") && told.contains("Missing: screen painted."),
+        "{told}"
+    );
     assert_eq!(out.status.code(), Some(1));
     drop(socket);
     demo.kill().await;

@@ -14,6 +14,7 @@ mod delivery_log;
 mod docs;
 mod doctor;
 mod endurance;
+mod fanout;
 mod fave;
 mod first_minutes;
 mod floors;

@@ -13,6 +13,7 @@ pub(crate) mod pictures;
 pub(crate) mod practice;
 pub(crate) mod program;
 pub(crate) mod python;
+pub(crate) mod raw;
 pub(crate) mod socket;
 pub(crate) mod visitor;
 pub(crate) mod waiting;

@@ -91,8 +91,7 @@ fn what_passes_through_is_judged_piece_by_piece() {
     let good = || Passage { sent: "a=b%20c".into(), stream: StreamCame::Began(Duration::ZERO), socket: Ok(101) };
     let check = |came: &str, passage: Passage, expected: [(&str, Mood); 3]| {
         let all = judge(&Address { passage: Some(passage.clone()), ..facts(URL, us(came)) });
-        let found: Vec<_> =
-            all[1..].iter().map(|it| (it.cause().map_or("", Cause::code), it.told().mood)).collect();
+        let found: Vec<_> = all[1..].iter().map(|it| (it.cause().map_or("", Cause::code), it.told().mood)).collect();
         assert_eq!(found, expected, "{came} {passage:?}");
     };
     use Mood::{Bad, Good, Skipped};
@@ -114,6 +113,11 @@ fn addresses_that_are_like_it_are_tried_too() {
     assert_eq!(alike(URL), ["http://wall.example.org", "http://wall.example.org:8080"]);
     assert_eq!(
         alike("http://wall.example.org:8443"),
-        ["https://wall.example.org:8443", "https://wall.example.org", "http://wall.example.org", "http://wall.example.org:8080"]
+        [
+            "https://wall.example.org:8443",
+            "https://wall.example.org",
+            "http://wall.example.org",
+            "http://wall.example.org:8080"
+        ]
     );
 }

@@ -46,9 +46,8 @@ fn key_secret_and_clock_are_told_apart() {
 
 #[test]
 fn a_permission_is_good_lost_or_too_small() {
-    let checked = |perms| {
-        Ok(CheckedToken { perms, nsid: "1@N01".into(), username: "ida".into(), fullname: String::new() })
-    };
+    let checked =
+        |perms| Ok(CheckedToken { perms, nsid: "1@N01".into(), username: "ida".into(), fullname: String::new() });
     let push = |code| Some(Err(failed("flickr.push.getSubscriptions", code)));
     use PermissionState::{Asked, Lost, Unreadable};
     for (state, bridged, expected, mood) in [

@@ -57,7 +57,10 @@ fn only_the_newest_of_a_name_counts() {
     one(vec![], ("", Mood::Skipped));
     one(vec![published(1, "kittens", 1, 1)], ("", Mood::Good));
     one(vec![record(1, "kittens", wrong_token())], ("token-differs", Mood::Bad));
-    one(vec![record(1, "kittens", wrong_token()), record(2, "kittens", Verdict::Confirmed { subscribes: true })], ("", Mood::Skipped));
+    one(
+        vec![record(1, "kittens", wrong_token()), record(2, "kittens", Verdict::Confirmed { subscribes: true })],
+        ("", Mood::Skipped),
+    );
     one(vec![published(1, "kittens", 1, 1), record(2, "kittens", garbage())], ("not-parsed", Mood::Bad));
     one(vec![record(1, "kittens", garbage()), published(2, "kittens", 1, 1)], ("", Mood::Good));
     one(vec![record(1, "kittens", Verdict::LetGo)], ("ended", Mood::Notice));
@@ -76,7 +79,8 @@ fn what_cannot_be_read_is_told_with_its_place() {
 fn a_delivery_that_nobody_follows_is_told_with_the_name_that_may_be_meant() {
     let check = |followed: &[&str], wanted: &[&str], expected: Option<&'static str>| {
         let names = |all: &[&str]| all.iter().map(|it| name(it)).collect();
-        let facts = Facts { followed: names(followed), wanted: names(wanted), ..facts(vec![published(1, "kitten", 1, 0)]) };
+        let facts =
+            Facts { followed: names(followed), wanted: names(wanted), ..facts(vec![published(1, "kitten", 1, 0)]) };
         assert_eq!(judge(&facts)[0].cause().map(Cause::code), expected, "{followed:?} {wanted:?}");
         judge(&facts)[0].told().remedy
     };

@@ -120,7 +120,10 @@ fn silence_has_its_reason() {
     check(None, false, Some(("nobody-watches", Mood::Notice)));
     check(served(None, None), true, None);
     let words = judge(&Facts { served: served(Some(at(3_590)), None), ..well() })[1].told().said;
-    assert!(words.contains("because nothing happened: the bridge asked Flickr 10 seconds ago and sees no events either"), "{words}");
+    assert!(
+        words.contains("because nothing happened: the bridge asked Flickr 10 seconds ago and sees no events either"),
+        "{words}"
+    );
     // A server that was only opened to be looked at is silent for that.
     assert_eq!(found(&Facts { runs: Runs::No, ..well() }).len(), 1);
 }

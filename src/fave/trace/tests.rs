@@ -95,7 +95,8 @@ fn what_is_another_delivery_is_passed_over() {
     let mut trace = begun();
     assert!(!trace.hear(&record(420, Verdict::Published, Some(parsed("54")))));
     assert!(!trace.hear(&record(-9, Verdict::Published, Some(parsed("53")))), "before the button");
-    let other = Record { event: Some("kittens".parse().unwrap()), ..record(420, Verdict::Published, Some(parsed("53"))) };
+    let other =
+        Record { event: Some("kittens".parse().unwrap()), ..record(420, Verdict::Published, Some(parsed("53"))) };
     assert!(!trace.hear(&other));
     let replay = Record { cause: Cause::Replay(3), ..record(420, Verdict::Published, Some(parsed("53"))) };
     assert!(!trace.hear(&replay));
@@ -123,13 +124,25 @@ fn the_hop_that_is_missing_is_named_with_what_that_usually_means() {
     check(Some(record(420, garbage, None)), around(), Hop::Parsed, "line 1, column 1", "is no feed");
     check(Some(record(420, Verdict::NotStored, None)), around(), Hop::Bus, "Nothing can be stored", "disk of DATA_DIR");
     let again = Parsed { fresh: 0, repeats: 1, new_photos: Vec::new(), ..parsed("53") };
-    check(Some(record(420, Verdict::Published, Some(again))), around(), Hop::Bus, "publishes each once", "fave another photo");
+    check(
+        Some(record(420, Verdict::Published, Some(again))),
+        around(),
+        Hop::Bus,
+        "publishes each once",
+        "fave another photo",
+    );
     check(Some(record(420, Verdict::LetGo, None)), around(), Hop::Hub, "This subscription has ended", "renew it");
     let published = || Some(record(420, Verdict::Published, Some(parsed("53"))));
     check(published(), around(), Hop::Screen, "handed to 1 stream", "picture cannot be loaded");
     let alone = Parsed { streams: 0, screens: 0, ..parsed("53") };
     let nobody = Around { screens: 0, ..around() };
-    check(Some(record(420, Verdict::Published, Some(alone))), nobody, Hop::Screen, "no screen or stream follows", "open one");
+    check(
+        Some(record(420, Verdict::Published, Some(alone))),
+        nobody,
+        Hop::Screen,
+        "no screen or stream follows",
+        "open one",
+    );
 }
 
 #[test]

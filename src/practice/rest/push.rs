@@ -23,9 +23,7 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let Asked { callback, verify, verify_token } = Asked::read(argument).map_err(|bad| wrong(&bad))?;
     let lease = asked::lease(argument).map_err(|bad| wrong(&bad))?;
     let faults = &call.realm.faults;
-    for (fault, error) in
-        [(Fault::CallbackInUse, SubscribeError::InUse), (Fault::Awaiting, SubscribeError::Awaiting)]
-    {
+    for (fault, error) in [(Fault::CallbackInUse, SubscribeError::InUse), (Fault::Awaiting, SubscribeError::Awaiting)] {
         if faults.strike(fault) {
             return Err(refusal(&error));
         }

@@ -60,7 +60,8 @@ struct Offer {
 
 /// Shows the page, and the newest test on it.
 pub async fn show(State(state): State<AppState>, viewer: Viewer) -> AppResult<Response> {
-    let plan = plan::find(&state, &viewer.scope).await?.map(|it| Offer { sentence: it.sentence(), wall: it.wall(&state) });
+    let plan =
+        plan::find(&state, &viewer.scope).await?.map(|it| Offer { sentence: it.sentence(), wall: it.wall(&state) });
     let page = FavePage {
         assets: assets::prefix(),
         viewer: &viewer,
@@ -83,7 +84,11 @@ pub async fn begin(State(state): State<AppState>, headers: HeaderMap, form: Form
     let wants_json = wants_json(&headers);
     let refused = |sentence: String| {
         let status = StatusCode::CONFLICT;
-        if wants_json { (status, Json(serde_json::json!({ "error": sentence }))).into_response() } else { Redirect::to("/debug/fave").into_response() }
+        if wants_json {
+            (status, Json(serde_json::json!({ "error": sentence }))).into_response()
+        } else {
+            Redirect::to("/debug/fave").into_response()
+        }
     };
     let plan: Plan = match plan::find(&state, &scope).await? {
         Ok(plan) => plan,

@@ -86,7 +86,8 @@ fn delay(ms: i64) -> String {
     }
 }
 
-fn reached(it: &Parsed) -> String {
+/// Whom it reached; empty when there was nothing new.
+pub(super) fn reached(it: &Parsed) -> String {
     if it.fresh == 0 {
         return String::new();
     }
@@ -120,7 +121,8 @@ pub fn duration(ms: i64) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
+/// With a capital letter.
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

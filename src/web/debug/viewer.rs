@@ -3,17 +3,17 @@
 //! The operator's link has a key in its address. It is opened once, and becomes a cookie for these pages, so that the key
 //! is in no address from then on.
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::config::PublicUrl;
 use crate::delivery_log::Scope;
-use crate::error::AppError;
+use crate::error::{AppError, AppResult};
 use crate::signing::Keys;
 use crate::state::{AppState, Site};
-use crate::web::session::SignedIn;
+use crate::web::session::{self, SignedIn};
 
 /// The cookie of an operator, for the pages below this path.
 const COOKIE: &str = "operator";
@@ -53,8 +53,17 @@ impl Viewer {
         self.form_token.as_bytes().ct_eq(form_token.as_bytes()).into()
     }
 
+    /// Who is signed in, and looks at what is theirs.
+    pub(super) async fn signed_in(headers: &HeaderMap, state: &AppState) -> AppResult<Option<Self>> {
+        let viewer = |who: SignedIn| {
+            let (scope, form_token) = (Scope::Account(who.nsid.clone()), who.form_token.clone());
+            Self { scope, who: Some(who), form_token }
+        };
+        Ok(session::who(headers, state).await?.map(viewer))
+    }
+
     /// Whoever runs the server.
-    fn operator(keys: &Keys, who: Option<SignedIn>) -> Self {
+    pub(super) fn operator(keys: &Keys, who: Option<SignedIn>) -> Self {
         // It differs from that of every session, whose ids are random.
         let form_token = form_token(keys);
         Self { scope: Scope::Everything, who, form_token }
@@ -65,13 +74,10 @@ impl FromRequestParts<AppState> for Viewer {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        let who = <SignedIn as OptionalFromRequestParts<AppState>>::from_request_parts(parts, state).await?;
         if is_operator(&parts.headers, &state.keys) {
-            return Ok(Self::operator(&state.keys, who));
+            return Ok(Self::operator(&state.keys, session::who(&parts.headers, state).await?));
         }
-        let who = who.ok_or(AppError::NoDebugging)?;
-        let (scope, form_token) = (Scope::Account(who.nsid.clone()), who.form_token.clone());
-        Ok(Self { scope, who: Some(who), form_token })
+        Self::signed_in(&parts.headers, state).await?.ok_or(AppError::NoDebugging)
     }
 }
 

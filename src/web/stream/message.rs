@@ -1,11 +1,15 @@
 //! The messages of a stream, except the photos, which the bus encodes ([`crate::bus::item::Item`]).
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::bus::position::{Epoch, Position};
 use crate::event_name::EventName;
+use crate::fanout::Manners;
+use crate::frame::{Builder, Frames};
 use crate::web::stream::view::View;
 
 /// A message that concerns the stream itself. As JSON: `{"type":"hello",…}`.
@@ -62,4 +66,20 @@ impl Message<'_> {
         // A map with string keys and no foreign Serialize inside cannot fail.
         serde_json::to_vec(self).unwrap_or_default().into()
     }
+}
+
+/// How the clients of the fan-out are kept at this heartbeat.
+pub fn manners(heartbeat: Duration) -> Manners {
+    Manners {
+        heartbeat,
+        silence: silence(heartbeat),
+        // The frame is answered by every client; the message is for scripts, which never see the frame.
+        ping: Builder::default().text(&Message::Ping.encode()).ping().build(),
+        missed: |count| Frames::text(&Message::Missed { count }.encode()),
+    }
+}
+
+/// A WebSocket client that sent nothing for so long, not even a pong, is gone: it has missed one heartbeat at least.
+fn silence(heartbeat: Duration) -> Duration {
+    heartbeat.mul_f64(1.6).max(Duration::from_secs(40))
 }

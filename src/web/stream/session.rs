@@ -1,17 +1,22 @@
 //! One stream, whatever its surface: what it begins with, and what comes.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 
 use crate::assets;
-use crate::bus::Followed;
 use crate::bus::channels::Listener;
+use crate::bus::history::Backlog;
+use crate::bus::inbox::Arrived;
 use crate::bus::item::Item;
 use crate::bus::position::Position;
+use crate::bus::{BusError, Followed};
 use crate::error::{AppError, AppResult};
+use crate::event_name::EventName;
+use crate::fanout::seat::Seat;
 use crate::metrics::Metrics;
 use crate::state::AppState;
 use crate::store::Store;
@@ -57,7 +62,9 @@ impl From<Item> for Outgoing {
 #[derive(Debug)]
 pub struct Session {
     opening: VecDeque<Outgoing>,
-    listener: Listener,
+    names: Arc<[EventName]>,
+    /// `None` when the photos come by way of the fan-out.
+    listener: Option<Listener>,
     request: StreamRequest,
     store: Store,
     wall_changes: watch::Receiver<()>,
@@ -66,6 +73,30 @@ pub struct Session {
     screen: Option<Screen>,
     /// Somebody watches for as long as the stream is open.
     _watcher: Watcher,
+}
+
+/// What must be there before the history is read, so that no change falls between.
+struct Before {
+    wall_changes: watch::Receiver<()>,
+    names: Arc<[EventName]>,
+    watcher: Watcher,
+}
+
+impl Before {
+    async fn of(state: &AppState, request: &StreamRequest) -> AppResult<Self> {
+        let wall_changes = state.store.wall_changes();
+        let names: Arc<[_]> = request.names(&state.store).await?.into();
+        let watcher = state.subscriber.watching().enter(&names);
+        Ok(Self { wall_changes, names, watcher })
+    }
+}
+
+/// The next photos of a stream that listens by itself; otherwise none ever come. Safe to cancel.
+async fn arrived(listener: &mut Option<Listener>) -> Arrived {
+    match listener {
+        Some(listener) => listener.next().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Why a stream ends by itself.
@@ -83,12 +114,34 @@ impl Session {
     ///
     /// # Errors
     /// When the history cannot be read.
-    pub async fn open(state: &AppState, mut request: StreamRequest, stays: bool) -> AppResult<Self> {
-        // Asked for before the wall is read, so that no change falls between.
-        let wall_changes = state.store.wall_changes();
-        let names = request.names(&state.store).await?;
-        let watcher = state.subscriber.watching().enter(&names);
-        let Followed { backlog, listener } = state.bus.follow(names, request.from).await?;
+    pub async fn open(state: &AppState, request: StreamRequest, stays: bool) -> AppResult<Self> {
+        let before = Before::of(state, &request).await?;
+        let Followed { backlog, listener } = state.bus.follow(before.names.to_vec(), request.from).await?;
+        Self::begin(state, request, before, backlog, Some(listener), stays).await
+    }
+
+    /// The same for a client that gets its photos from the fan-out, where it sits from now on: everything after the position
+    /// that is given. Here it hears the rest.
+    ///
+    /// # Errors
+    /// When the history cannot be read, or the server is about to end.
+    pub async fn sit(state: &AppState, request: StreamRequest) -> AppResult<(Self, Seat, Position)> {
+        let before = Before::of(state, &request).await?;
+        let seat = state.fanout.sit(before.names.clone()).ok_or(BusError::Closed)?;
+        let backlog = state.bus.backlog(before.names.to_vec(), request.from).await?;
+        let head = backlog.head;
+        Ok((Self::begin(state, request, before, backlog, None, true).await?, seat, head))
+    }
+
+    async fn begin(
+        state: &AppState,
+        mut request: StreamRequest,
+        before: Before,
+        backlog: Backlog,
+        listener: Option<Listener>,
+        stays: bool,
+    ) -> AppResult<Self> {
+        let Before { wall_changes, names, watcher } = before;
         let hello = Message::Hello {
             version: env!("CARGO_PKG_VERSION"),
             build: assets::FOLDER,
@@ -97,7 +150,7 @@ impl Session {
             position: backlog.head,
             backlog: backlog.items.len(),
             heartbeat: state.site.heartbeat.as_secs(),
-            events: listener.names(),
+            events: &names,
         };
         // With nothing before it, who breaks off now resumes from here. Otherwise only from what was seen.
         let position = Some(backlog.head).filter(|_| backlog.items.is_empty());
@@ -115,7 +168,18 @@ impl Session {
         opening.extend(backlog.items.into_iter().map(Outgoing::from));
         let (store, metrics) = (state.store.clone(), state.metrics.clone());
         let must_look = false;
-        Ok(Self { opening, listener, request, store, wall_changes, must_look, metrics, screen, _watcher: watcher })
+        Ok(Self {
+            opening,
+            names,
+            listener,
+            request,
+            store,
+            wall_changes,
+            must_look,
+            metrics,
+            screen,
+            _watcher: watcher,
+        })
     }
 
     /// Waits for the next messages: at first the opening, then everything that came since. Safe to cancel.
@@ -133,7 +197,7 @@ impl Session {
                 self.must_look = false;
             }
             tokio::select! {
-                arrived = self.listener.next() => break arrived,
+                arrived = arrived(&mut self.listener) => break arrived,
                 message = screen::next(&mut self.screen) => return Ok(VecDeque::from([message])),
                 Ok(()) = self.wall_changes.changed(), if !self.request.walls.is_empty() => self.must_look = true,
             }
@@ -151,12 +215,17 @@ impl Session {
     /// Whether the walls still show what this stream follows.
     async fn look_at_walls(&self) -> Result<(), Ended> {
         match self.request.names(&self.store).await {
-            Ok(names) if names == self.listener.names() => Ok(()),
+            Ok(names) if *names == *self.names => Ok(()),
             Ok(_) => Err(Ended::Changed),
             Err(AppError::NoSuchStream) => Err(Ended::Gone),
             // The store cannot be read: what it shows is as good as anything.
             Err(_) => Ok(()),
         }
+    }
+
+    /// What the stream begins with, for who does not wait for it.
+    pub fn opening(&mut self) -> VecDeque<Outgoing> {
+        std::mem::take(&mut self.opening)
     }
 
     /// The opening alone, for who does not stay.

@@ -1,135 +1,129 @@
-//! A stream over a WebSocket.
+//! A stream over a WebSocket: the client's own task, beside the fan-out that sends it the photos.
 
-use std::time::Duration;
+use std::future::poll_fn;
+use std::sync::Arc;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::Response;
-use futures_util::SinkExt;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
-use tokio_util::sync::CancellationToken;
+use bytes::Bytes;
 
+use crate::fanout::mailbox::Start;
+use crate::fanout::seat::{Said, Seat};
+use crate::fanout::wire::{Unheard, Wire};
+use crate::frame::reader::{Close, FrameReader, Heard};
+use crate::frame::{Builder, Frames};
 use crate::metrics::SurfaceName;
 use crate::state::AppState;
+use crate::web::stream::handshake::Handshake;
+use crate::web::stream::plain;
 use crate::web::stream::session::{Ended, Outgoing, Session};
-use crate::web::stream::silence;
-
-/// A client sends pongs and closes, nothing longer.
-const MAX_INCOMING: usize = 4 * 1024;
-/// tungstenite's own default reads 128 KiB at a time, zeroed at each poll: 139 KB for every idle client.
-const READ_BUFFER: usize = 4 * 1024;
-/// A client that takes no byte for so long is gone.
-const WRITE_LIMIT: Duration = Duration::from_secs(20);
-/// How long we wait for a client to answer our close.
-const FAREWELL: Duration = Duration::from_secs(1);
-
-/// Why a socket ends.
-enum End {
-    /// The connection broke.
-    Broken,
-    /// The client said goodbye.
-    Left,
-    /// The client did not answer, or took nothing any more.
-    Silent,
-    /// The server stops.
-    Stopping,
-    /// What it follows has changed, or is no more.
-    Over(Ended),
-}
 
 /// Our own close code (RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications): the wall is no more.
 pub const GONE: u16 = 4404;
+/// "Service restart", by the registry for close codes: clients come back by themselves.
+const RESTART: u16 = 1012;
 
-/// Answers the upgrade and owns the socket until it ends.
-pub fn accept(upgrade: WebSocketUpgrade, session: Session, state: &AppState) -> Response {
-    let stopping = state.shutdown.stopping.clone();
-    // Held until the socket is closed: the process waits for it.
-    let task = state.shutdown.tasks.token();
-    let heartbeat = state.site.heartbeat;
+/// What a client is told by its own task, beside the photos that its seat brings.
+pub trait Own: Send + 'static {
+    /// What it begins with.
+    fn opening(&mut self) -> Frames;
+
+    /// Waits for what comes next. Safe to cancel.
+    fn next(&mut self) -> impl Future<Output = Result<Frames, Ended>> + Send;
+}
+
+impl Own for Session {
+    fn opening(&mut self) -> Frames {
+        frames(Session::opening(self))
+    }
+
+    async fn next(&mut self) -> Result<Frames, Ended> {
+        Session::next(self).await.map(frames)
+    }
+}
+
+/// Answers the handshake; the socket's task is one of those that the process waits for. Events up to the offset
+/// `skip_through` are in what `own` begins with.
+pub fn accept(handshake: Handshake, own: impl Own, seat: Seat, skip_through: i64, state: &AppState) -> Response {
+    let Handshake { connection, answer, deflate } = handshake;
     let counted = state.metrics.open_stream(SurfaceName::websocket);
-    upgrade.max_message_size(MAX_INCOMING).read_buffer_size(READ_BUFFER).on_upgrade(async move |mut socket| {
-        let end = run(&mut socket, session, heartbeat, &stopping).await;
-        part(socket, end).await;
-        drop((counted, task));
-    })
+    let tasks = state.shutdown.tasks.clone();
+    state.shutdown.tasks.spawn(async move {
+        // A client that breaks off during the handshake is nothing to report.
+        let Ok(connection) = connection.await else { return };
+        let Ok((stream, heard)) = plain::socket(connection, &tasks).await else { return };
+        drop(tasks);
+        let client = Client { seat, wire: Arc::new(Wire::new(stream)), reader: FrameReader::new(deflate) };
+        client.stay(own, &heard, skip_through, deflate).await;
+        drop(counted);
+    });
+    answer
 }
 
-async fn run(socket: &mut WebSocket, mut session: Session, heartbeat: Duration, stopping: &CancellationToken) -> End {
-    let mut ping = interval_at(Instant::now() + heartbeat, heartbeat);
-    let silence = silence(heartbeat);
-    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
-    loop {
-        let sent = tokio::select! {
-            // What was heard comes before the silence, since after a long write both may be true; and the ping before the
-            // messages, since who gets many must be asked for a sign of life all the same.
-            biased;
-            () = stopping.cancelled() => return End::Stopping,
-            incoming = socket.recv() => match incoming {
-                None | Some(Err(_)) => return End::Broken,
-                Some(Ok(Message::Close(_))) => return End::Left,
-                Some(Ok(_)) => {
-                    heard = Instant::now();
-                    continue;
-                }
-            },
-            () = sleep_until(heard + silence) => return End::Silent,
-            // The frame is answered by every client; the message is for scripts, which never see the frame.
-            _ = ping.tick() => send(socket, [Outgoing::ping()], Some(Message::Ping(Default::default()))).await,
-            messages = session.next() => match messages {
-                Ok(messages) => send(socket, messages, None).await,
-                Err(ended) => return End::Over(ended),
-            },
-        };
-        if let Err(end) = sent {
-            return end;
-        }
-    }
+/// A client that is there.
+struct Client {
+    seat: Seat,
+    wire: Arc<Wire>,
+    reader: FrameReader,
 }
 
-/// Writes all messages with one flush.
-async fn send(
-    socket: &mut WebSocket,
-    messages: impl IntoIterator<Item = Outgoing>,
-    last: Option<Message>,
-) -> Result<(), End> {
-    let write = async {
-        for message in messages {
-            let text = Utf8Bytes::try_from(message.json).unwrap_or_default();
-            socket.feed(Message::Text(text)).await?;
-        }
-        if let Some(last) = last {
-            socket.feed(last).await?;
-        }
-        socket.flush().await
-    };
-    match timeout(WRITE_LIMIT, write).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(End::Broken),
-        Err(_) => Err(End::Silent),
-    }
-}
-
-/// Says goodbye in the way that the end deserves, and lets the client answer.
-async fn part(mut socket: WebSocket, end: End) {
-    let farewell = async {
-        let close = match end {
-            End::Broken => return,
-            // Its own goodbye is answered by tungstenite, while the rest is read.
-            End::Left => None,
-            // RFC 6455 section 7.4.1, and the registry for 1012 "service restart": clients come back by themselves.
-            End::Silent => Some((close_code::POLICY, "silent")),
-            End::Stopping => Some((close_code::RESTART, "restarting")),
-            End::Over(Ended::Changed) => Some((close_code::RESTART, "changed")),
-            End::Over(Ended::Gone) => Some((GONE, "gone")),
-        };
-        if let Some((code, reason)) = close {
-            let frame = CloseFrame { code, reason: reason.into() };
-            if socket.send(Message::Close(Some(frame))).await.is_err() {
-                return;
+impl Client {
+    /// Hears what the client says, and says what is for it alone, until it is gone. `early` came with the handshake.
+    async fn stay(mut self, mut own: impl Own, early: &Bytes, skip_through: i64, deflate: bool) {
+        let opening = own.opening();
+        self.seat.start(Start { wire: self.wire.clone(), opening, skip_through, deflate });
+        let early = self.reader.read(early).map_err(Unheard::Wrong);
+        let mut stays = self.hear(early).await;
+        // One thing at a time is on its way to the client, so that nothing piles up for one that takes nothing.
+        let mut saying: Option<Said> = None;
+        let mut has_parted = false;
+        while stays {
+            tokio::select! {
+                heard = poll_fn(|cx| self.wire.poll_heard(cx, &mut self.reader)) => stays = self.hear(heard).await,
+                () = said(&mut saying) => saying = None,
+                message = own.next(), if saying.is_none() && !has_parted => match message {
+                    Ok(message) => saying = Some(self.seat.say(message)),
+                    Err(ended) => {
+                        let (code, reason) = match ended {
+                            Ended::Changed => (RESTART, "changed"),
+                            Ended::Gone => (GONE, "gone"),
+                        };
+                        // Its answer is awaited above; the shard does not wait for it long.
+                        drop(self.seat.close(Some(code), reason));
+                        has_parted = true;
+                    }
+                },
             }
         }
-        while let Some(Ok(_)) = socket.recv().await {}
-    };
-    // A client that does not answer in time is left behind.
-    let _ = timeout(FAREWELL, farewell).await;
+    }
+
+    /// Does what the client asks; says whether it stays.
+    async fn hear(&self, heard: Result<Heard, Unheard>) -> bool {
+        let (code, ping) = match heard {
+            Ok(Heard { close: None, ping }) => (None, ping),
+            // Its goodbye is answered with its own code (section 5.5.1).
+            Ok(Heard { close: Some(Close { code }), ping }) => (Some(code), ping),
+            Err(Unheard::Wrong(wrong)) => (Some(Some(wrong.code())), None),
+            Err(Unheard::Lost) => return false,
+        };
+        if let Some(payload) = ping {
+            self.seat.pong(&self.wire, payload);
+        }
+        let Some(code) = code else { return true };
+        // It was written, or the client is cut off, or it was ours that was answered.
+        let _ = self.seat.close(code, "").await;
+        false
+    }
+}
+
+fn frames(messages: impl IntoIterator<Item = Outgoing>) -> Frames {
+    messages.into_iter().fold(Builder::default(), |frames, message| frames.text(&message.json)).build()
+}
+
+/// Until what is being said was said; for ever when that is nothing.
+async fn said(saying: &mut Option<Said>) {
+    match saying {
+        // Or it never will be: then the connection is at its end.
+        Some(said) => drop(said.await),
+        None => std::future::pending().await,
+    }
 }

@@ -143,7 +143,11 @@ async fn nothing_happened() -> Vec<Check> {
     let flickr = crate::support::practice::PracticeFlickr::new(crate::support::practice::haste()).await;
     let quick = |it: flickr_conduit::Conduit| {
         let pace = Pace { gap: std::time::Duration::from_millis(10), ..Pace::default() };
-        it.with_bridge(bridge::Settings { pace, look: std::time::Duration::from_millis(50), ..bridge::Settings::default() })
+        it.with_bridge(bridge::Settings {
+            pace,
+            look: std::time::Duration::from_millis(50),
+            ..bridge::Settings::default()
+        })
     };
     let bridge_only = |config| flickr_conduit::config::Config { flickr_hub: FlickrHub::Bridge, ..config };
     let dir = tempfile::tempdir().unwrap();
@@ -154,10 +158,8 @@ async fn nothing_happened() -> Vec<Check> {
     let topic = Topic::tags(["neverusedtag"]).unwrap();
     let subscriber = patient.served.conduit.subscriber();
     let event = subscriber.want(IDA.nsid, &[topic]).await.unwrap().remove(0);
-    until("the bridge to have asked", async || {
-        patient.served.conduit.bridge().served(&event).and_then(|it| it.newest)
-    })
-    .await;
+    until("the bridge to have asked", async || patient.served.conduit.bridge().served(&event).and_then(|it| it.newest))
+        .await;
     let checks = patient.examine().await;
     patient.end().await;
     checks
@@ -195,9 +197,13 @@ fn long_url() -> String {
 }
 
 async fn too_long() -> Vec<Check> {
-    let patient =
-        Patient::made(Making { habit: None, public_url: Some(long_url()), hub: FlickrHub::Flickr, ..Making::default() })
-            .await;
+    let patient = Patient::made(Making {
+        habit: None,
+        public_url: Some(long_url()),
+        hub: FlickrHub::Flickr,
+        ..Making::default()
+    })
+    .await;
     // Signing in goes by PUBLIC_URL, which leads nowhere: the account is recorded as that would.
     let account = flickr_conduit::store::Account {
         nsid: IDA.nsid.into(),
@@ -208,7 +214,13 @@ async fn too_long() -> Vec<Check> {
     };
     let folder = patient.served.dir.path().to_owned();
     Store::open(&folder).unwrap().record_account(account).await.unwrap();
-    patient.served.conduit.subscriber().want(IDA.nsid, &[Topic::tags(["cat", "kitten", "whiskers"]).unwrap()]).await.unwrap();
+    patient
+        .served
+        .conduit
+        .subscriber()
+        .want(IDA.nsid, &[Topic::tags(["cat", "kitten", "whiskers"]).unwrap()])
+        .await
+        .unwrap();
     let checks = patient.examine().await;
     patient.end().await;
     checks
@@ -224,30 +236,72 @@ fn table(closed: u16) -> Vec<(&'static str, &'static str, &'static [&'static str
         ("PUBLIC_URL: wrong host", "wrong-host", &[], Box::pin(behind(Habit::IsAnother))),
         ("PUBLIC_URL: wrong host, which sends on", "sent-on", &[], Box::pin(behind(Habit::SendsOn(SCHEME.into())))),
         ("PUBLIC_URL: wrong scheme", "wrong-scheme", &[], Box::pin(wrong_scheme())),
-        ("PUBLIC_URL: wrong scheme, http sends on to https", "wrong-scheme", &[],
-            Box::pin(behind(Habit::SendsOn("https://127.0.0.1".into())))),
+        (
+            "PUBLIC_URL: wrong scheme, http sends on to https",
+            "wrong-scheme",
+            &[],
+            Box::pin(behind(Habit::SendsOn("https://127.0.0.1".into()))),
+        ),
         ("PUBLIC_URL: wrong port", "wrong-port", &[], Box::pin(at(format!("http://127.0.0.1:{closed}"), Auto))),
         ("PUBLIC_URL: no such name", "no-such-host", &[], Box::pin(at("http://wall.invalid".into(), Auto))),
         ("PUBLIC_URL: no answer", "no-way", &[], Box::pin(behind(Habit::HangsUp))),
         ("PUBLIC_URL: a proxy with nobody behind it", "proxy-finds-nobody", &[], Box::pin(behind(Habit::FindsNobody))),
-        ("PUBLIC_URL: not reachable from outside", "not-from-outside", &[], Box::pin(only(Making { hub: Flickr, ..Making::default() }))),
+        (
+            "PUBLIC_URL: not reachable from outside",
+            "not-from-outside",
+            &[],
+            Box::pin(only(Making { hub: Flickr, ..Making::default() })),
+        ),
         ("a proxy strips the query", "query-stripped", LOCAL, Box::pin(behind(Habit::StripsQuery))),
         ("a proxy rewrites the query", "query-stripped", LOCAL, Box::pin(behind(Habit::RewritesQuery))),
         ("a proxy buffers event streams", "stream-buffered", LOCAL, Box::pin(behind(Habit::BuffersStreams))),
         ("a proxy blocks WebSocket upgrades", "sockets-blocked", LOCAL, Box::pin(behind(Habit::RefusesUpgrades))),
         ("FLICKR_KEY wrong", "key-wrong", LOCAL, Box::pin(only(Making { key: "nobodys-key", ..Making::default() }))),
-        ("FLICKR_SECRET wrong", "secret-wrong", LOCAL, Box::pin(only(Making { secret: "guessed", ..Making::default() }))),
+        (
+            "FLICKR_SECRET wrong",
+            "secret-wrong",
+            LOCAL,
+            Box::pin(only(Making { secret: "guessed", ..Making::default() })),
+        ),
         ("the clock is off by 20 minutes", "clock-off", LOCAL, Box::pin(only(ahead()))),
         ("the account is not Pro (error 5)", "not-pro", LOCAL, Box::pin(subscribing(Fault::NotPro, Flickr))),
-        ("the permission was taken back", "token-revoked", LOCAL,
-            Box::pin(permitted(|it| it.flickr.practice.desk().revoke(IDA.nsid)))),
-        ("the permission does not allow it", "permission-missing", LOCAL,
-            Box::pin(permitted(|it| it.flickr.practice.realm().faults.set(Fault::NotAllowed, 9)))),
-        ("the callback is too long", "callback-too-long", &["no-such-host", "wrong-port", "no-way", "token-revoked", "not-from-outside"], Box::pin(too_long())),
-        ("the callback is in use (error 3)", "callback-in-use", LOCAL, Box::pin(subscribing(Fault::CallbackInUse, Flickr))),
-        ("a verification is pending (error 6)", "verification-pending", LOCAL, Box::pin(subscribing(Fault::Awaiting, Flickr))),
+        (
+            "the permission was taken back",
+            "token-revoked",
+            LOCAL,
+            Box::pin(permitted(|it| it.flickr.practice.desk().revoke(IDA.nsid))),
+        ),
+        (
+            "the permission does not allow it",
+            "permission-missing",
+            LOCAL,
+            Box::pin(permitted(|it| it.flickr.practice.realm().faults.set(Fault::NotAllowed, 9))),
+        ),
+        (
+            "the callback is too long",
+            "callback-too-long",
+            &["no-such-host", "wrong-port", "no-way", "token-revoked", "not-from-outside"],
+            Box::pin(too_long()),
+        ),
+        (
+            "the callback is in use (error 3)",
+            "callback-in-use",
+            LOCAL,
+            Box::pin(subscribing(Fault::CallbackInUse, Flickr)),
+        ),
+        (
+            "a verification is pending (error 6)",
+            "verification-pending",
+            LOCAL,
+            Box::pin(subscribing(Fault::Awaiting, Flickr)),
+        ),
         ("the hub refuses (error 4)", "hub-refuses", LOCAL, Box::pin(subscribing(Fault::PushOff, Flickr))),
-        ("the hub refuses, and the bridge serves", "hub-refuses", &["not-from-outside", "nothing-happened"], Box::pin(subscribing(Fault::PushOff, Auto))),
+        (
+            "the hub refuses, and the bridge serves",
+            "hub-refuses",
+            &["not-from-outside", "nothing-happened"],
+            Box::pin(subscribing(Fault::PushOff, Auto)),
+        ),
         ("the hub never calls", "hub-never-calls", LOCAL, Box::pin(subscribing(Fault::NeverCalls, Flickr))),
         ("the hub calls with another token", "token-differs", LOCAL, Box::pin(token_differs())),
         ("SECRET_KEY changed", "secret-key-changed", &["not-from-outside", "silent"], Box::pin(secret_key_changed())),

@@ -47,8 +47,14 @@ async fn what_is_wrong_is_on_a_line_with_its_remedy_and_in_the_exit_code() {
     let told = text(&out);
     assert_eq!(out.status.code(), Some(1), "{told}");
     let line = |name: &str| told.lines().find(|it| it.starts_with(name)).unwrap_or_else(|| panic!("{name}: {told}"));
-    assert!(line("PUBLIC_URL").contains(&format!("this server answers at http://127.0.0.1:{port}. Set PUBLIC_URL=")), "{told}");
-    assert!(line("FLICKR_KEY").contains("FLICKR_SECRET is not its secret (signature_invalid). Copy the secret"), "{told}");
+    assert!(
+        line("PUBLIC_URL").contains(&format!("this server answers at http://127.0.0.1:{port}. Set PUBLIC_URL=")),
+        "{told}"
+    );
+    assert!(
+        line("FLICKR_KEY").contains("FLICKR_SECRET is not its secret (signature_invalid). Copy the secret"),
+        "{told}"
+    );
 
     let mut json = doctor(dir.path(), &flickr, port);
     let out = json.arg("--json").output().await.unwrap();

@@ -51,16 +51,17 @@ pub(super) async fn find(state: &AppState, scope: &Scope) -> Result<Result<Plan,
         Scope::Account(nsid) => state.store.subscriptions_of(nsid).await?,
     };
     let of_kind = |kind: Kind, nsid: Option<&str>| {
-        let fits = |it: &&Subscription| {
-            it.wanted && it.topic.kind() == kind && nsid.is_none_or(|nsid| nsid == it.account)
-        };
+        let fits =
+            |it: &&Subscription| it.wanted && it.topic.kind() == kind && nsid.is_none_or(|nsid| nsid == it.account);
         all.iter().find(fits).cloned()
     };
     if let Some(account) = state.store.test_account(super::owner(scope)).await?
         && let Some(flickr) = &state.flickr
     {
         let Some(token) = super::connect::open(state, &account) else {
-            return Ok(Err("The permission of the test account was stored with another SECRET_KEY: connect it again.".into()));
+            return Ok(Err(
+                "The permission of the test account was stored with another SECRET_KEY: connect it again.".into()
+            ));
         };
         let heard = of_kind(Kind::MyFaves, Some(&account.nsid)).or_else(|| of_kind(Kind::ContactsFaves, None));
         let (flickr, nsid, name) = (flickr.clone(), account.nsid, account.name);
