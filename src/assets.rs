@@ -50,6 +50,7 @@ pub const ASSETS: &[Asset] = &[
     asset!("debug.css", CSS),
     asset!("debug.js", JS),
     asset!("deck.js", JS),
+    asset!("fave.js", JS),
     asset!("gone.js", JS),
     asset!("hidden.js", JS),
     asset!("icon.svg", SVG),

@@ -163,6 +163,11 @@ impl Bus {
         self.channels.count()
     }
 
+    /// The event names that somebody listens to, in no order.
+    pub fn followed(&self) -> Vec<EventName> {
+        self.channels.followed()
+    }
+
     /// Writes what is waiting, then stops the writer. Publishing fails from now on.
     pub async fn close(&self) {
         self.writer.close().await;

@@ -1,8 +1,11 @@
 //! The command line: what was typed to what is run.
 
 pub mod deliver;
+mod doctor;
 mod events;
+mod fave;
 mod follow;
+mod neighbour;
 pub mod tail;
 
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -53,6 +56,22 @@ enum Command {
         #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
         pace: u64,
     },
+    /// Look at everything that can be wrong, and print a line for each check with its remedy; exit code 1 if something is
+    Doctor {
+        /// One JSON object for each check
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Fave a photo on purpose, and follow it with a stopwatch: of the server that runs on the same DATA_DIR
+    Fave {
+        /// Seconds that each hop may take, in place of what the hub usually does
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+        wait: Option<u64>,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
     /// Be a Flickr to practise on: signing in, API, feeds, photos and push, with invented people
     Practice {
         #[command(flatten)]
@@ -95,6 +114,8 @@ pub fn run(cli: Cli) -> ExitCode {
         },
         Command::Demo { settings, pace } => (settings, Job::Demo { pace }),
         Command::Mint { event, settings, .. } => (settings, Job::Mint { event }),
+        Command::Fave { wait, settings } => (settings, Job::Fave { wait }),
+        Command::Doctor { json, settings } => (settings, Job::Doctor { json }),
         Command::Practice { options } => return told(practice(&options)),
         Command::Tail { options } => return told(wait_for(tail::run(&options))),
         Command::Deliver { options } => return told(wait_for(deliver::run(&options))),
@@ -107,6 +128,12 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let done = match job {
+        Job::Doctor { json } => {
+            return doctor::run(&config, json).unwrap_or_else(|error| told(Err(error)));
+        }
+        Job::Fave { wait } => {
+            return fave::run(&config, wait).unwrap_or_else(|error| told(Err(error)));
+        }
         Job::Mint { event } => mint(&config, event.as_deref()),
         Job::Serve { wishes } => start(&config, None, wishes),
         Job::Demo { pace } => start(&config, Some(Duration::from_secs(pace)), Vec::new()),
@@ -135,6 +162,12 @@ enum Job {
     },
     Demo {
         pace: u64,
+    },
+    Doctor {
+        json: bool,
+    },
+    Fave {
+        wait: Option<u64>,
     },
     /// The addresses of an event name, or without one the operator's link.
     Mint {

@@ -1,7 +1,9 @@
 //! The library's face: a conduit that is mounted in an axum app, or serves by itself.
 
 mod error;
+pub mod examine;
 
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,6 +12,7 @@ use axum::Router;
 use futures_util::Stream;
 use futures_util::stream::{self, StreamExt};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::bus::Bus;
 use crate::bus::history::From;
@@ -18,6 +21,7 @@ use crate::config::{Config, PublicUrl};
 use crate::delivery_log::{Bounds, DeliveryLog};
 use crate::event_name::EventName;
 use crate::fanout::Fanout;
+use crate::fave::Faves;
 use crate::flickr::{App, Budget, Feeds, Flickr, Hosts};
 use crate::hub::bridge::{self, Bridge, Wish};
 use crate::hub::endpoint::ClientError;
@@ -103,6 +107,11 @@ impl Conduit {
         let flickr = app.map(|app| Flickr::new(app, hosts, clock.clone(), budget)).transpose()?;
         let site = Site {
             public_url: config.public_url_at(port),
+            public_url_given: config.public_url.is_some(),
+            listens: SocketAddr::new(config.bind.0, port),
+            instance: format!("{:016x}", u64::from_be_bytes(clock.random()?)),
+            data_dir: config.data_dir.clone(),
+            flickr_hub: config.flickr_hub,
             delivery_limit: config.delivery_limit,
             photo_origin: config.flickr_url.as_ref().map(|it| it.origin().ascii_serialization()),
             allowed_users: config.allowed_users.clone(),
@@ -127,7 +136,7 @@ impl Conduit {
             keys: keys.clone(),
             public_url: site.public_url.clone(),
             flickr: flickr.clone(),
-            feeds,
+            feeds: feeds.clone(),
             mode: config.flickr_hub,
             watched: Arc::new(move |event| watching.is_watched(event)),
         };
@@ -145,6 +154,7 @@ impl Conduit {
             bridge,
             flickr,
             public_hub: None,
+            feeds,
             keys,
             clock,
             delivery_log,
@@ -152,6 +162,8 @@ impl Conduit {
             shutdown,
             screens: Screens::default(),
             strangers: Strangers::default(),
+            faves: Faves::default(),
+            examinations: Arc::new(Semaphore::new(1)),
             lock: Arc::new(lock),
             callbacks: CallbackMap::default(),
             site: Arc::new(site),
@@ -264,10 +276,13 @@ impl Conduit {
         app: Router,
         stop: impl Future<Output = ()>,
     ) -> std::io::Result<()> {
-        self.state.bridge.at_door(serve::door(listener.local_addr()?));
+        let door = serve::door(listener.local_addr()?);
+        self.note_door(&door);
+        self.state.bridge.at_door(door);
         let working = self.state.shutdown.tasks.spawn(self.keep_subscriptions());
         serve::serve(listener, app, &self.state.shutdown, stop).await?;
         let _ = working.await;
+        self.forget_door();
         self.state.bus.close().await;
         self.state.delivery_log.close().await;
         Ok(())

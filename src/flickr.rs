@@ -9,6 +9,7 @@ pub mod budget;
 pub mod commons;
 pub mod error;
 pub mod failure;
+pub mod fave;
 pub mod feeds;
 pub mod hosts;
 mod http;
@@ -20,6 +21,7 @@ pub mod permission;
 pub mod push;
 mod sign;
 pub mod sizes;
+pub mod stage;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +43,7 @@ pub use failure::Failure;
 pub use feeds::{Feeds, Fetched, Validators};
 pub use hosts::Hosts;
 use http::Patience;
+pub use http::reach;
 pub use oauth::{Access, CheckedToken, Perms, RequestToken};
 pub use push::{HubSubscription, HubTopic, Verify};
 use sign::Signature;

@@ -28,7 +28,7 @@
 //! | --- | --- |
 //! | 7 run | [`cli`] what was typed · [`conduit`] the library's face · [`serve`] listener and end · [`demo`] · [`shows`] what `serve` shows without an account · [`practice`] the practice Flickr: API, feeds, pages and pictures · [`logging`] |
 //! | 6 http | [`web`] the route table · [`web::callback`] · [`web::delivery`] · [`web::stream`] · [`web::wall`] · [`web::screen`] what a screen says · [`web::remote`] drives screens · [`web::front`] · [`web::signin`] · [`web::session`] who is signed in · [`web::topics`] · [`web::subscriptions`] · [`web::walls`] · [`web::account`] · [`web::debug`] what hubs asked and delivered, in words · [`web::static_file`] · [`web::health`] · [`web::origin`] who may listen · [`web::public`] what strangers ask our hub · [`web::layers`] |
-//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`screens`] those that are connected, and what each is told · [`assets`] static files, compiled in · [`fanout`] one event to many WebSockets |
+//! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`screens`] those that are connected, and what each is told · [`assets`] static files, compiled in · [`fanout`] one event to many WebSockets · [`doctor`] looks at everything that can be wrong · [`fave`] a fave on purpose, followed with a stopwatch |
 //! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, the invented world that it pushes from, the [bridge](hub::bridge) that asks Flickr, and how strangers may use it ([`hub::public`], [`hub::reach`]) |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] callbacks, accounts, subscriptions, walls · [`delivery_log`] what hubs asked and delivered, and what became of it · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
 //! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code · [`frame`] WebSocket frames, as bytes |
@@ -64,9 +64,11 @@ pub mod conduit;
 pub mod config;
 pub mod delivery_log;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod event_name;
 pub mod fanout;
+pub mod fave;
 pub mod feed;
 pub mod flickr;
 pub mod frame;

@@ -86,7 +86,7 @@ impl Practice {
             .merge(feeds::router().with_state(realm.clone()))
             .merge(stage::router(realm.clone()))
             .merge(pages::router(realm))
-            .merge(pictures::router())
+            .merge(pictures::faulty(self.realm.faults.clone()))
     }
 
     /// A handful of photos are posted at once, so that whoever has just come sees something.

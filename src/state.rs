@@ -1,18 +1,22 @@
 //! What handlers are handed: cheap handles, one [`FromRef`] each, so that a signature says what its handler touches.
 
 use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::FromRef;
+use tokio::sync::Semaphore;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::config::PublicUrl;
+use crate::config::{FlickrHub, PublicUrl};
 use crate::delivery_log::DeliveryLog;
 use crate::event_name::EventName;
 use crate::fanout::Fanout;
-use crate::flickr::Flickr;
+use crate::fave::Faves;
+use crate::flickr::{Feeds, Flickr};
 use crate::hub::bridge::Bridge;
 use crate::hub::public::PublicHub;
 use crate::lock::Lock;
@@ -41,6 +45,8 @@ pub struct AppState {
     pub flickr: Option<Flickr>,
     /// The hub that strangers may ask; `None` unless HUB_PUBLIC says so and there is one.
     pub public_hub: Option<PublicHub>,
+    /// Flickr's feeds, which need no key.
+    pub feeds: Feeds,
     /// What we sign with.
     pub keys: Arc<Keys>,
     /// Now, and randomness.
@@ -57,6 +63,10 @@ pub struct AppState {
     pub screens: Screens,
     /// Who asks for what is not ours.
     pub strangers: Strangers,
+    /// The fave tests that run and ran.
+    pub faves: Faves,
+    /// The doctor's turn: one examination at a time.
+    pub examinations: Arc<Semaphore>,
     /// How a callback maps to an event name.
     pub callbacks: CallbackMap,
     /// Where the world reaches us, and other facts that do not change.
@@ -68,6 +78,16 @@ pub struct AppState {
 pub struct Site {
     /// Where the world reaches us.
     pub public_url: PublicUrl,
+    /// Whether somebody set PUBLIC_URL.
+    pub public_url_given: bool,
+    /// Where this server listens.
+    pub listens: SocketAddr,
+    /// Tells this server from all others, an earlier run of it too: 16 hexadecimal digits. It opens nothing.
+    pub instance: String,
+    /// The folder of everything that lasts.
+    pub data_dir: PathBuf,
+    /// Which hubs may be used.
+    pub flickr_hub: FlickrHub,
     /// Bytes of the largest delivery that is read.
     pub delivery_limit: usize,
     /// The origin of another Flickr's photos.
@@ -78,6 +98,15 @@ pub struct Site {
     pub heartbeat: Duration,
     /// The wall that the front page opens (the demo's).
     pub front_wall: Option<String>,
+}
+
+impl Site {
+    /// Whether Flickr is another one on this machine, which needs no way in from outside.
+    #[must_use]
+    pub fn is_local_flickr(&self) -> bool {
+        let origin = self.photo_origin.as_ref().and_then(|it| it.parse::<PublicUrl>().ok());
+        origin.is_some_and(|it| it.is_loopback())
+    }
 }
 
 /// A request to a callback, as far as a [`CallbackMap`] sees it.

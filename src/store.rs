@@ -9,6 +9,7 @@ pub mod remote;
 pub mod serving;
 pub mod shown;
 pub mod subscription;
+pub mod test_account;
 pub mod view;
 pub mod wall;
 
@@ -25,6 +26,7 @@ pub use account::Account;
 pub use callback::Callback;
 pub use serving::Serving;
 pub use subscription::Subscription;
+pub use test_account::TestAccount;
 pub use wall::Wall;
 
 /// A handle to the store. Cheap to clone.
@@ -71,6 +73,7 @@ impl Store {
             wall::SCHEMA,
             hidden::SCHEMA,
             remote::SCHEMA,
+            test_account::SCHEMA,
         ]
         .concat();
         let open = || {

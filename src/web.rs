@@ -67,6 +67,7 @@ pub fn router(state: AppState) -> Router {
         .route("/wall/{link}/photos/{id}/sizes", wall::sizes::routes())
         .route("/static/{folder}/{name}", get(static_file::send))
         .route("/healthz", get(health::alive))
+        .route("/healthz/echo", get(health::echo))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .method_not_allowed_fallback(async || AppError::WrongMethod)

@@ -92,6 +92,11 @@ impl Channels {
         Count { listeners: channels.values().flatten().map(|it| it.listeners).sum(), names: channels.len() }
     }
 
+    /// The names that somebody listens to.
+    pub fn followed(&self) -> Vec<EventName> {
+        self.lock().keys().cloned().collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<EventName, Vec<Ear>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,7 @@
 //! Why a conduit cannot do what it was asked.
 
 use crate::bus::BusError;
+use crate::clock::NoRandomness;
 use crate::delivery_log::LogError;
 use crate::event_name::InvalidEventName;
 use crate::flickr::FlickrError;
@@ -35,6 +36,9 @@ pub enum OpenError {
     /// The bridge.
     #[error(transparent)]
     Bridge(#[from] BridgeError),
+    /// No random numbers.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
     /// The delivery log.
     #[error(transparent)]
     Log(#[from] LogError),

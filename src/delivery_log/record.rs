@@ -99,6 +99,8 @@ pub struct Parsed {
     /// From the newest entry's own time to its arrival, in milliseconds; negative when somebody's clock is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<i64>,
+    /// From the arrival until it was read, in milliseconds.
+    pub read_ms: f64,
     /// When it was on disk and handed out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<Timestamp>,

@@ -99,6 +99,18 @@ impl Failure {
         }
     }
 
+    /// The failure of a push method whose [sentence](crate::flickr::FlickrError::sentence) this is, by the code that stands in it.
+    #[must_use]
+    pub fn in_sentence(sentence: &str) -> Option<Self> {
+        let codes = sentence.split('(').skip(1).filter_map(|it| {
+            let code: String = it.chars().take_while(char::is_ascii_digit).collect();
+            it[code.len()..].starts_with([')', ':']).then_some(code)
+        });
+        // A status that stands in brackets is none of them.
+        let mut known = codes.filter_map(|it| it.parse().ok()).map(|code| Self::of("flickr.push.", code));
+        known.find(|it| !matches!(it, Self::Other(_)))
+    }
+
     /// Cause and remedy, where `said` is what Flickr called it, `message` what it wrote, and `public_url` our address.
     pub(super) fn sentence(self, said: &str, message: &str, public_url: &str) -> String {
         match self {

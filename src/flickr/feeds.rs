@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use reqwest::Client;
 use reqwest::header::{ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 
@@ -47,6 +48,10 @@ impl Feeds {
     #[must_use]
     pub fn hosts(&self) -> &Hosts {
         &self.hosts
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// How many calls are left.
@@ -115,6 +120,19 @@ impl Feeds {
             429 | 500.. => Err(FlickrError::Status { status, retry_after: http::retry_after(response.headers()) }),
             _ => Ok(true),
         }
+    }
+}
+
+impl Feeds {
+    /// What time it is at Flickr, as its answer to a request for a feed says; `None` when it does not.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or no call is left.
+    pub async fn date(&self) -> Result<Option<Timestamp>, FlickrError> {
+        self.budget.try_spend().map_err(|again_in| FlickrError::BudgetUsedUp { again_in })?;
+        let answer = self.client.get(self.hosts.feed("photos_public.gne")).send().await.map_err(http::unreached)?;
+        // Whatever it answered, it has a clock.
+        Ok(http::date(answer.headers()))
     }
 }
 

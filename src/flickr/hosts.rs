@@ -99,6 +99,11 @@ impl Hosts {
         own.then_some(url)
     }
 
+    /// A form of a practice Flickr's stage; none at the real one.
+    pub(super) fn stage(&self, form: &str) -> Option<Url> {
+        matches!(self.0, Base::Below(_)).then(|| self.at(WWW, &format!("stage/{form}")))
+    }
+
     fn at(&self, host: &str, path: &str) -> Url {
         let mut url = match &self.0 {
             Base::Real => Url::parse(&format!("https://{host}/")).expect("a host of the list above"),

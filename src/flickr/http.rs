@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, redirect};
@@ -76,6 +77,19 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// What went wrong on the way. The address is left out: it may hold the key.
 pub(super) fn unreached(error: reqwest::Error) -> FlickrError {
+    let (cause, detail) = reach(error);
+    FlickrError::NoAnswer { cause, detail }
+}
+
+/// The date of an answer, to the second (RFC 9110 section 6.6.1).
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+/// At what a request failed, and what the HTTP client says of it, without the address.
+#[must_use]
+pub fn reach(error: reqwest::Error) -> (Unreached, String) {
     let error = error.without_url();
     let cause = if error.is_dns() {
         Unreached::NoSuchHost
@@ -88,7 +102,7 @@ pub(super) fn unreached(error: reqwest::Error) -> FlickrError {
     } else {
         Unreached::BrokeOff
     };
-    FlickrError::NoAnswer { cause, detail: chain(&error) }
+    (cause, chain(&error))
 }
 
 /// An input/output error holds another inside, which is not its source; and that one may do the same.

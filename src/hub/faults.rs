@@ -27,11 +27,29 @@ pub enum Fault {
     /// While it is set, the push is as Flickr's has been since 2019: to subscribe fails with error 4 and 504, and nothing
     /// that happens is delivered. It is not used up.
     PushOff,
+    /// A delivery is no feed, and neither is what comes when it is refused.
+    Garbled,
+    /// To subscribe is taken, and the callback is never called.
+    NeverCalls,
+    /// To subscribe fails with error 3: the callback is in use.
+    CallbackInUse,
+    /// To subscribe fails with error 6: a verification is awaited.
+    Awaiting,
+    /// The push answers error 5: the account is not Pro.
+    NotPro,
+    /// A call on behalf of somebody fails with 98: their permission was taken back.
+    TokenRevoked,
+    /// A call on behalf of somebody fails with 99: they did not allow it.
+    NotAllowed,
+    /// A signed request is refused for its time, as of a caller whose clock is wrong.
+    ClockOff,
+    /// A picture cannot be had.
+    NoPictures,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::Late,
         Self::Lost,
         Self::Doubled,
@@ -42,6 +60,15 @@ impl Fault {
         Self::WrongToken,
         Self::RestDown,
         Self::PushOff,
+        Self::Garbled,
+        Self::NeverCalls,
+        Self::CallbackInUse,
+        Self::Awaiting,
+        Self::NotPro,
+        Self::TokenRevoked,
+        Self::NotAllowed,
+        Self::ClockOff,
+        Self::NoPictures,
     ];
 
     /// Its name in forms and on the command line.
@@ -58,6 +85,15 @@ impl Fault {
             Self::WrongToken => "wrong-token",
             Self::RestDown => "rest-down",
             Self::PushOff => "push-off",
+            Self::Garbled => "garbled",
+            Self::NeverCalls => "never-calls",
+            Self::CallbackInUse => "callback-in-use",
+            Self::Awaiting => "awaiting",
+            Self::NotPro => "not-pro",
+            Self::TokenRevoked => "token-revoked",
+            Self::NotAllowed => "not-allowed",
+            Self::ClockOff => "clock-off",
+            Self::NoPictures => "no-pictures",
         }
     }
 
@@ -75,6 +111,15 @@ impl Fault {
             Self::WrongToken => "a verification comes with another token, then with the right one",
             Self::RestDown => "a REST call is answered with 503",
             Self::PushOff => "the push is silent, like Flickr's since 2019, until this is 0",
+            Self::Garbled => "a delivery is no feed at all",
+            Self::NeverCalls => "a subscription is taken, and its callback never called",
+            Self::CallbackInUse => "to subscribe fails: the callback is in use (error 3)",
+            Self::Awaiting => "to subscribe fails: a verification is awaited (error 6)",
+            Self::NotPro => "the push says that the account is not Pro (error 5)",
+            Self::TokenRevoked => "a permission counts as taken back (98)",
+            Self::NotAllowed => "a permission does not cover what is asked (99)",
+            Self::ClockOff => "a signed request is refused for its time",
+            Self::NoPictures => "a picture cannot be had",
         }
     }
 

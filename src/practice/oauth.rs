@@ -18,7 +18,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use jiff::Timestamp;
 
+use crate::hub::faults::Fault;
 use crate::practice::caller::Caller;
 use crate::practice::realm::Realm;
 use crate::practice::rest::{self, Fail};
@@ -51,8 +53,17 @@ pub fn at_rest(
 ) -> impl Fn(&Realm, &rest::Signed<'_>) -> Result<Option<Caller>, Fail> + Clone + Send + Sync + 'static {
     move |realm, call| {
         let now = realm.clock.now();
+        if call.authorization.is_some() && realm.faults.strike(Fault::ClockOff) {
+            return Err(timely(now).into());
+        }
         Ok(desk.authenticate(call.method.as_str(), call.url, call.authorization, call.arguments, now)?)
     }
+}
+
+/// A refusal of a request whose time is none that is accepted now.
+fn timely(now: Timestamp) -> OauthProblem {
+    let (earliest, latest) = (now.as_second() - desk::TOLERANCE, now.as_second() + desk::TOLERANCE);
+    OauthProblem::TimestampRefused { earliest, latest }
 }
 
 /// A form as Flickr answers with it: text/plain, not to be kept.

@@ -13,6 +13,7 @@ use axum::routing::get;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::hub::faults::{Fault, Faults};
 use crate::hub::painter;
 use crate::hub::people;
 use crate::hub::picture::{self, Picture, SERVER, Size};
@@ -25,15 +26,20 @@ const FOREVER: (HeaderName, &str) = (CACHE_CONTROL, "public, max-age=31536000, i
 
 /// The routes below the base that [`crate::hub::world::World::new`] was given. They need no state of the caller's.
 pub fn router() -> Router {
+    faulty(Faults::default())
+}
+
+/// The same, where pictures may be missing on purpose.
+pub(super) fn faulty(faults: Faults) -> Router {
     Router::new()
         .route("/buddyicons/{file}", get(icon))
         .route("/{server}/{file}", get(image))
-        .with_state(Easel(Arc::new(Semaphore::new(PAINTERS))))
+        .with_state(Easel(Arc::new(Semaphore::new(PAINTERS)), faults))
 }
 
 /// Where pictures are drawn, a few at a time.
 #[derive(Debug, Clone)]
-struct Easel(Arc<Semaphore>);
+struct Easel(Arc<Semaphore>, Faults);
 
 impl Easel {
     /// Draws on a thread that may block. The permit goes with the work, not with the request: a browser that has gone
@@ -61,6 +67,9 @@ async fn image(State(easel): State<Easel>, Path((server, file)): Path<(String, S
     let right = |&(id, secret, suffix): &(u64, &str, &str)| {
         server == SERVER && Size::of(suffix).is_some_and(|size| Picture::of(id).secret(size) == secret)
     };
+    if easel.1.strike(Fault::NoPictures) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     // Looked at here already, so that a wrong address does not wait for a place to draw.
     if picture::parse_file(&file).filter(right).is_none() {
         return StatusCode::NOT_FOUND.into_response();

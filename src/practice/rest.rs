@@ -106,6 +106,12 @@ async fn call(realm: &Realm, caller: Option<&Caller>, arguments: Arguments<'_>) 
     if caller.is_none() && key.is_none() {
         return Err(Fail::new(100, "Invalid API Key (Key has invalid format)"));
     }
+    if caller.is_some() && realm.faults.strike(Fault::TokenRevoked) {
+        return Err(Fail::token());
+    }
+    if caller.is_some() && realm.faults.strike(Fault::NotAllowed) {
+        return Err(Fail::login());
+    }
     let name = arguments.get("method").unwrap_or("unknown");
     let unknown = || Fail::new(112, format!("Method \"{name}\" not found"));
     let (_, needed) = *METHODS.iter().find(|(it, _)| *it == name).ok_or_else(unknown)?;

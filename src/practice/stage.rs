@@ -4,6 +4,7 @@
 //! changes all of that. Each form is as good as a line of `curl`.
 
 mod act;
+mod fave;
 mod look;
 mod play;
 mod said;
@@ -23,6 +24,7 @@ pub fn router(realm: Realm) -> Router {
     Router::new()
         .route("/", get(look::look))
         .route("/stage/act", post(act::act))
+        .route("/stage/fave", get(fave::is_here).post(fave::fave))
         .route("/stage/faults", post(act::set_faults))
         .route("/stage/forget", post(act::forget))
         .route("/stage/pace", post(act::set_pace))

@@ -116,6 +116,7 @@ impl Store {
                 "DELETE FROM wall_hidden WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM wall_muted WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM remotes WHERE account = ?1",
+                "DELETE FROM test_accounts WHERE owner = ?1",
                 "DELETE FROM wall_events WHERE wall IN (SELECT link FROM walls WHERE account = ?1)",
                 "DELETE FROM walls WHERE account = ?1",
                 // What the bridge saw on their behalf, and of whom: what others wish too is found again.

@@ -2,6 +2,8 @@
 
 pub mod card;
 pub mod curl;
+pub mod doctor;
+pub mod fave;
 pub mod form;
 pub mod journey;
 pub mod play;
@@ -41,6 +43,8 @@ pub fn routes() -> Router<AppState> {
         .route("/debug/records/{id}", get(record::show))
         .route("/debug/records/{id}/body", get(record::body))
         .route("/debug/records/{id}/replay", post(play::replay))
+        .route("/debug/doctor", get(doctor::show))
+        .merge(fave::routes())
 }
 
 #[derive(Template)]

@@ -32,8 +32,8 @@ const LOGGED_PROBLEMS: usize = 10;
 /// when it is no feed at all, or its end is missing. Bad entries in a good feed are counted and logged, and the others are published.
 pub async fn deliver(state: &AppState, event: EventName, call: Call, body: Body) -> (AppResult<Response>, Option<u64>) {
     let began = Instant::now();
-    let mut read = Bytes::new();
-    let taken = take(state, &event, &call, body, &mut read).await;
+    let (mut read, mut read_ms) = (Bytes::new(), 0.0);
+    let taken = take(state, &event, &call, body, &mut read, &mut read_ms).await;
     let (size_bytes, duration_ms) = (read.len(), began.elapsed().as_secs_f64() * 1e3);
     let (answer, verdict, feed) = match taken {
         Ok((feed, published)) => {
@@ -78,7 +78,7 @@ pub async fn deliver(state: &AppState, event: EventName, call: Call, body: Body)
     let (parsed, problems) = match feed {
         Some((feed, published)) => {
             let (parsed, problems) = tell(feed, published, screens, call.at, state.clock.now());
-            (Some(parsed), problems)
+            (Some(Parsed { read_ms, ..parsed }), problems)
         }
         None => (None, Vec::new()),
     };
@@ -140,12 +140,15 @@ async fn take(
     call: &Call,
     body: Body,
     read: &mut Bytes,
+    read_ms: &mut f64,
 ) -> AppResult<(Feed, Published)> {
+    let began = Instant::now();
     if state.store.was_let_go(event) {
         return Err(AppError::LetGo);
     }
     body::read(&call.headers, body, state.site.delivery_limit, read).await?;
     let mut feed = parse(read.clone()).await?;
+    *read_ms = began.elapsed().as_secs_f64() * 1e3;
     for problem in feed.problems.iter().take(LOGGED_PROBLEMS) {
         tracing::warn!(callback.event = %event, %problem, "bad entry");
     }

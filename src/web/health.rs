@@ -1,6 +1,8 @@
 //! What platforms and monitors ask.
 
-use axum::extract::State;
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -10,10 +12,25 @@ use crate::hub::bridge::Bridge;
 use crate::metrics::{Census, Metrics};
 use crate::screens::Screens;
 use crate::shutdown::Shutdown;
+use crate::state::Site;
+
+/// The longest query that is echoed, in characters.
+const ECHO: usize = 500;
 
 /// The process lives.
 pub async fn alive() -> &'static str {
     "alive\n"
+}
+
+/// What arrives: the query as it came, and which server this is among all. The doctor asks for itself by this, through
+/// PUBLIC_URL; there is no secret in it.
+pub async fn echo(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> Response {
+    let query: String = query.unwrap_or_default().chars().take(ECHO).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let echo = serde_json::json!({ "flickr_conduit": version, "instance": site.instance, "query": query });
+    // Foreign text on our origin: never sniffed into anything else, and never from a cache.
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, echo.to_string()).into_response()
 }
 
 /// It may get traffic: deliveries can be made durable, and it is not about to stop.

@@ -30,9 +30,9 @@ const MAX_NAME: usize = 100;
 /// a form to the policy of the page that sent it, and `form-action 'self'` allows no other host.
 #[derive(Template)]
 #[template(path = "onward.html")]
-struct OnwardPage<'a> {
-    assets: String,
-    href: &'a str,
+pub(super) struct OnwardPage<'a> {
+    pub(super) assets: String,
+    pub(super) href: &'a str,
 }
 
 /// Begins: asks Flickr for a request token, remembers it in a cookie, and leads to Flickr's page.

@@ -71,6 +71,11 @@ impl House {
         let store = Store::open(dir.path()).unwrap();
         let site = Site {
             public_url: "https://wall.example.org".parse().unwrap(),
+            public_url_given: true,
+            listens: ([127, 0, 0, 1], 8080).into(),
+            instance: "0123456789abcdef".into(),
+            data_dir: dir.path().to_owned(),
+            flickr_hub: FlickrHub::Flickr,
             delivery_limit: 1024,
             photo_origin: None,
             allowed_users: Vec::new(),
@@ -98,7 +103,7 @@ impl House {
             keys: keys.clone(),
             public_url: site.public_url.clone(),
             flickr: flickr.clone(),
-            feeds,
+            feeds: feeds.clone(),
             mode: FlickrHub::Flickr,
             watched: Arc::new(|_| false),
         };
@@ -113,6 +118,9 @@ impl House {
             fanout,
             subscriber,
             bridge,
+            feeds,
+            faves: Default::default(),
+            examinations: Arc::new(tokio::sync::Semaphore::new(1)),
             store,
             flickr,
             public_hub: None,

@@ -116,3 +116,82 @@ async fn the_log_is_there_after_a_restart_and_costs_nothing_when_it_is_off() {
     assert_eq!(off.conduit.delivery_log().newest(ALL, None, 9).await.unwrap(), []);
     assert!(!off.dir.path().join("deliveries.db").exists());
 }
+
+#[tokio::test]
+async fn the_command_on_a_records_page_does_the_same_again_when_it_is_pasted() {
+    let here = Served::new().await;
+    let minted = here.conduit.mint("kittens").unwrap();
+    let client = flickr_conduit::hub::endpoint::client().unwrap();
+    client.get(verification(&minted, "subscribe", "it's%20c1")).send().await.unwrap();
+    let bodies = [feeds::added(1..3), format!("{}\r\n\t'$HOME` END_OF_BODY\n", feeds::added(3..4)), "\u{1}".into()];
+    for body in &bodies {
+        client.post(&minted.callback).header("content-type", "text/xml").body(body.clone()).send().await.unwrap();
+    }
+    let cookie = operator(&here.conduit).await;
+    for (n, expected) in ["it's c1", "0 new, 2 repeated", "0 new, 1 repeated", "not a feed"].into_iter().enumerate() {
+        let page =
+            client.get(format!("http://127.0.0.1:{}/debug/records/{}", here.port, n + 1)).header("cookie", &cookie);
+        let page = page.send().await.unwrap().text().await.unwrap();
+        let command = page.split(r#"id="curl" tabindex="0">"#).nth(1).unwrap().split("</pre>").next().unwrap();
+        let command = unescaped(command);
+        let run = tokio::process::Command::new("bash").args(["-c", &command]).output().await.unwrap();
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(run.status.success() && said.contains(expected), "{command}\n{said}");
+        let again = newest(&here.conduit).await;
+        if n > 0 {
+            // A shell ends what is pasted with a line feed; the page says so.
+            let (sent, came) = (&bodies[n - 1], again.body.unwrap());
+            let came = std::str::from_utf8(&came).unwrap();
+            assert!(came == sent || (n == 1 && came.strip_suffix('\n') == Some(sent)), "{came:?}");
+            assert_eq!(again.head.headers.iter().find(|(it, _)| it == "content-type").unwrap().1, "text/xml");
+        }
+    }
+    here.stop().await;
+}
+
+/// The cookie of whoever opened the operator's link.
+async fn operator(conduit: &flickr_conduit::Conduit) -> String {
+    let client = flickr_conduit::hub::endpoint::client().unwrap();
+    let answer = client.get(conduit.operator_link()).send().await.unwrap();
+    answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+/// What a browser makes of the page's text.
+fn unescaped(html: &str) -> String {
+    let entities = [
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+    ];
+    let text = entities.iter().fold(html.to_owned(), |text, (entity, it)| text.replace(entity, it));
+    text.replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn whoever_tails_the_log_hears_of_records_live_and_resumes() {
+    let here = Served::new().await;
+    let minted = here.conduit.mint("kittens").unwrap();
+    let client = flickr_conduit::hub::endpoint::client().unwrap();
+    let link = here.conduit.operator_link();
+    let address = link.replace("/debug?key=", "/stream?debug=");
+    let mut tail = Socket::open(&address).await;
+    assert_eq!(tail.next().await["type"], "hello");
+    client.post(&minted.callback).body(feeds::added(1..3)).send().await.unwrap();
+    let told = tail.next().await;
+    assert_eq!(
+        (&told["type"], &told["new"], &told["row"]["verdict"]),
+        (&"record".into(), &true.into(), &"published".into())
+    );
+    assert_eq!(told["record"]["parsed"]["photos"], json!(["1", "2"]));
+    let here = here.restart().await;
+    tail.end().await;
+    client.post(&minted.callback).body(feeds::added(3..4)).send().await.unwrap();
+    let mut tail = Socket::open(&format!("{address}&after={}", told["position"].as_str().unwrap())).await;
+    assert_eq!(tail.next().await["backlog"], 1);
+    assert_eq!(tail.next().await["record"]["parsed"]["photos"], json!(["3"]));
+    here.stop().await;
+}

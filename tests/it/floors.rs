@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(u8, &[&str])] = &[
     (7, &["main", "cli", "conduit", "serve", "demo", "shows", "practice", "logging"]),
     (6, &["web"]),
-    (5, &["state", "error", "metrics", "shutdown", "strangers", "assets", "screens", "fanout"]),
+    (5, &["state", "error", "metrics", "shutdown", "strangers", "assets", "screens", "fanout", "doctor", "fave"]),
     (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "delivery_log", "secret_key", "lock"]),
     (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr", "frame"]),

@@ -6,6 +6,7 @@ pub(crate) mod devtools;
 pub(crate) mod eye;
 pub(crate) mod feeds;
 pub(crate) mod frames;
+pub(crate) mod gate;
 pub(crate) mod house;
 pub(crate) mod network;
 pub(crate) mod pictures;

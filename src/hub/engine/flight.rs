@@ -43,11 +43,15 @@ pub(super) struct Post {
     pub guest: Option<Guest>,
 }
 
+/// A delivery that is no feed, such as a gateway's page in a feed's place.
+const GARBLED: &str = "<html><body><h1>It works!</h1></body></html>";
+
 /// What goes wrong with a delivery while it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mishap {
     Malformed,
     Doubled,
+    Garbled,
 }
 
 /// How a delivery was received.
@@ -93,6 +97,10 @@ impl Post {
         let links = self.guest.as_ref().and_then(Guest::links);
         let whole = atom::linked_document(&self.title, links, &elements, now);
         let mut outcomes = Vec::new();
+        if self.mishap == Some(Mishap::Garbled) {
+            let (outcome, answer) = self.post(client, GARBLED.to_owned()).await;
+            return (vec![format!("{outcome} (garbled on purpose)")], answer);
+        }
         if self.mishap == Some(Mishap::Malformed) {
             let half = whole.floor_char_boundary(whole.len() / 2);
             let (outcome, answer) = self.post(client, whole[..half].to_owned()).await;

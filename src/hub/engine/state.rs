@@ -197,6 +197,9 @@ impl State {
             self.schedule(id, now);
             return None;
         }
+        if faults.strike(Fault::Garbled) {
+            mishap = Some(Mishap::Garbled);
+        }
         mail.spend(now);
         let (callback, title, guest) = (record.callback.clone(), record.interest.title(), record.guest.clone());
         Some(Post { callback, title, elements, mishap, guest })

@@ -153,6 +153,12 @@ impl Photo {
         self.faves.iter().find(|fave| fave.fan == fan).map(|fave| fave.at)
     }
 
+    /// Whether this person faved it once, and does no more.
+    #[must_use]
+    pub fn was_faved_by(&self, fan: &Person) -> bool {
+        self.past.fans.iter().any(|it| *it == fan)
+    }
+
     /// Its picture.
     #[must_use]
     pub fn picture(&self) -> Picture {

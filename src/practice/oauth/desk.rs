@@ -19,6 +19,7 @@ use crate::practice::caller::{Caller, Perms};
 use crate::practice::{KEY, SECRET};
 use check::Needs;
 use nonces::Nonces;
+pub(super) use nonces::TOLERANCE;
 use table::Table;
 pub use wish::{Answer, Callback, Decided, Undecided, Wish};
 

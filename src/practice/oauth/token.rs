@@ -8,7 +8,8 @@ use axum::response::Response;
 use super::encoding::{form, to_form};
 use super::problem::OauthProblem;
 use super::signed::Signed;
-use super::{Office, plain};
+use super::{Office, plain, timely};
+use crate::hub::faults::Fault;
 use crate::hub::people;
 
 /// `GET|POST /services/oauth/request_token`
@@ -20,6 +21,9 @@ pub(super) async fn request(
     body: Bytes,
 ) -> Result<Response, OauthProblem> {
     let signed = collect(&office, &method, &uri, &headers, &body)?;
+    if office.realm.faults.strike(Fault::ClockOff) {
+        return Err(timely(office.realm.clock.now()));
+    }
     let given = office.desk.wish(&signed, &office.realm.clock)?;
     let answer =
         [("oauth_callback_confirmed", "true"), ("oauth_token", &*given.token), ("oauth_token_secret", &*given.secret)];

@@ -57,7 +57,7 @@ async fn anything_else_is_not_found() {
 
 #[tokio::test]
 async fn only_so_many_pictures_are_drawn_at_once() {
-    let easel = Easel(Arc::new(Semaphore::new(PAINTERS)));
+    let easel = Easel(Arc::new(Semaphore::new(PAINTERS)), Faults::default());
     let held = Arc::clone(&easel.0).acquire_many_owned(2).await.expect("both places");
     let mut waiting = Box::pin(easel.clone().draw(|| Some(Vec::new())));
     assert!(waiting.as_mut().now_or_never().is_none(), "it waits for a place");

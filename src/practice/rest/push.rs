@@ -22,6 +22,15 @@ pub(super) async fn subscribe(call: &Call<'_>) -> Result<Value, Fail> {
     let topic = Topic::from_arguments(argument).map_err(|bad| wrong(&bad))?;
     let Asked { callback, verify, verify_token } = Asked::read(argument).map_err(|bad| wrong(&bad))?;
     let lease = asked::lease(argument).map_err(|bad| wrong(&bad))?;
+    let faults = &call.realm.faults;
+    for (fault, error) in [(Fault::CallbackInUse, SubscribeError::InUse), (Fault::Awaiting, SubscribeError::Awaiting)] {
+        if faults.strike(fault) {
+            return Err(refusal(&error));
+        }
+    }
+    if faults.strike(Fault::NeverCalls) {
+        return Ok(json!({}));
+    }
     if call.realm.faults.is_set(Fault::PushOff) {
         // Observed since 2019 (flickr-sdk issue 132), and no request ever reaches the callback.
         return Err(refusal(&SubscribeError::Failed("504".to_owned())));
@@ -68,7 +77,8 @@ fn subscription(it: &Subscription) -> Value {
 
 fn subscriber(call: &Call<'_>) -> Result<&'static Person, Fail> {
     let person = call.person()?;
-    if person.is_pro() { Ok(person) } else { Err(Fail::new(5, "Service currently available only to pro accounts")) }
+    let pro = person.is_pro() && !call.realm.faults.strike(Fault::NotPro);
+    if pro { Ok(person) } else { Err(Fail::new(5, "Service currently available only to pro accounts")) }
 }
 
 fn wrong(bad: &BadArgument) -> Fail {

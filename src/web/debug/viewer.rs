@@ -65,7 +65,7 @@ impl Viewer {
     /// Whoever runs the server.
     pub(super) fn operator(keys: &Keys, who: Option<SignedIn>) -> Self {
         // It differs from that of every session, whose ids are random.
-        let form_token = keys.form_token(COOKIE);
+        let form_token = form_token(keys);
         Self { scope: Scope::Everything, who, form_token }
     }
 }
@@ -91,6 +91,11 @@ fn is_operator(headers: &HeaderMap, keys: &Keys) -> bool {
 pub(super) fn cookie(key: String, site: &Site) -> Cookie<'static> {
     let secure = site.public_url.origin().starts_with("https:");
     Cookie::build((COOKIE, key)).path(PATH).http_only(true).same_site(SameSite::Lax).secure(secure).build()
+}
+
+/// What an operator's forms carry.
+pub(crate) fn form_token(keys: &Keys) -> String {
+    keys.form_token(COOKIE)
 }
 
 /// The operator's link.

@@ -56,6 +56,13 @@ impl Visitor {
     pub(crate) async fn sign_in(&mut self, nsid: &str) {
         let begun = self.post("/signin", &[]).await;
         assert_eq!(begun.status, 200, "{}", begun.text);
+        let back = self.allow(&begun, nsid, "read").await;
+        let done = self.get(super::path(&back)).await;
+        assert_eq!(done.status, 303, "{}", done.text);
+    }
+
+    /// Says yes on Flickr's page, which `begun` leads to; where they are sent back to.
+    pub(crate) async fn allow(&mut self, begun: &Page, nsid: &str, perms: &str) -> String {
         // A page that leads on by itself: the policy of forms would stop a redirect to another host.
         let onward = begun.text.split("0; url=").nth(1).unwrap().split('"').next().unwrap();
         let onward = onward.replace("&#38;", "&").replace("&amp;", "&");
@@ -65,7 +72,7 @@ impl Visitor {
         let fields = [
             ("oauth_token", asked.field("oauth_token")),
             ("seal", asked.field("seal")),
-            ("perms", "read".to_owned()),
+            ("perms", perms.to_owned()),
             ("nsid", nsid.to_owned()),
             ("answer", "allow".to_owned()),
         ];
@@ -74,9 +81,7 @@ impl Visitor {
         action.set_query(None);
         let request = self.http.post(action).header(ORIGIN, url.origin().ascii_serialization());
         let allowed = form(request, &fields).send().await.unwrap();
-        let back = allowed.headers()[LOCATION].to_str().unwrap().to_owned();
-        let done = self.get(super::path(&back)).await;
-        assert_eq!(done.status, 303, "{}", done.text);
+        allowed.headers()[LOCATION].to_str().unwrap().to_owned()
     }
 
     async fn send(&mut self, request: RequestBuilder) -> Page {

@@ -72,7 +72,7 @@ fn more_than_the_budget_serves_are_asked_seldomer_and_the_busy_ones_lose_least()
     assert!((3_200..=3_310).contains(&lately.len()), "the budget is used and not exceeded: {}", lately.len());
     let busy: usize = (0..10).map(|it| of(&calls, it, 5 * HOUR)).sum();
     let quiet: usize = (10..400).map(|it| of(&calls, it, 5 * HOUR)).sum();
-    assert!(busy / 10 > 10 * quiet / 390, "{} and {}", busy / 10, quiet / 390);
+    assert!(busy / 10 > 8 * quiet / 390, "{} and {}", busy / 10, quiet / 390);
     assert!(quiet / 390 >= 2, "nobody is never asked: {}", quiet / 390);
 }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::practice::oauth::problem::OauthProblem;
 
 /// How far a timestamp may lie from now, seconds.
-pub(super) const TOLERANCE: i64 = 5 * 60;
+pub(in crate::practice::oauth) const TOLERANCE: i64 = 5 * 60;
 /// The most requests remembered: two megabytes or so.
 const MOST: usize = 50_000;
 
