@@ -178,7 +178,7 @@ impl Trace {
                     }
                     _ => {
                         self.refused =
-                            Some((Hop::Bus, "the history has this very event already, and publishes each once".into()))
+                            Some((Hop::Bus, "the history has this very event already, and publishes each once".into()));
                     }
                 }
                 if let Some(painted) = parsed.painted.as_ref().filter(|it| it.photo == photo || parsed.photos.len() > 1)

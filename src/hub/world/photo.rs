@@ -155,8 +155,8 @@ impl Photo {
 
     /// Whether this person faved it once, and does no more.
     #[must_use]
-    pub fn was_faved_by(&self, fan: &Person) -> bool {
-        self.past.fans.iter().any(|it| *it == fan)
+    pub fn was_faved_by(&self, fan: &'static Person) -> bool {
+        self.past.fans.contains(&fan)
     }
 
     /// Its picture.
