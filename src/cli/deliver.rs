@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::Args;
-use reqwest::header::{CONTENT_TYPE, USER_AGENT};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, StatusCode};
 use tokio::time::{MissedTickBehavior, interval};
 use url::Url;
@@ -63,7 +63,7 @@ fn rate(text: &str) -> Result<f64, String> {
 /// When there is nothing to deliver, or something was not taken.
 pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
     let files = files(&options.path)?;
-    let client = endpoint::client()?;
+    let client = endpoint::client_as("flickr-conduit deliver")?;
     if let Some(token) = &options.verify_token {
         verify(&client, &options.callback, token).await?;
     }
@@ -133,7 +133,7 @@ async fn verify(client: &Client, callback: &Url, token: &str) -> anyhow::Result<
 async fn deliver(client: &Client, callback: &Url, file: &Path) -> anyhow::Result<(String, bool)> {
     let body = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let begun = Instant::now();
-    let request = client.post(callback.clone()).body(body).header(USER_AGENT, "flickr-conduit deliver");
+    let request = client.post(callback.clone()).body(body);
     let request = request.header(CONTENT_TYPE, mime(file).unwrap_or("application/octet-stream"));
     let answer = match request.send().await {
         Ok(answer) => answer,

@@ -98,10 +98,19 @@ pub enum ClientError {
 ///
 /// When the client cannot be set up.
 pub fn client() -> Result<Client, ClientError> {
+    client_as(USER_AGENT)
+}
+
+/// The same for who is no Flickr, and says so.
+///
+/// # Errors
+///
+/// When the client cannot be set up.
+pub fn client_as(user_agent: &str) -> Result<Client, ClientError> {
     let tls = tls::client()?;
     let client = Client::builder()
         .tls_backend_preconfigured(tls)
-        .user_agent(USER_AGENT)
+        .user_agent(user_agent)
         .connect_timeout(Duration::from_secs(3))
         .timeout(Duration::from_secs(10))
         .redirect(redirect::Policy::none())

@@ -47,6 +47,8 @@ pub fn accept(handshake: Handshake, own: impl Own, seat: Seat, skip_through: i64
     let Handshake { connection, answer, deflate } = handshake;
     let counted = state.metrics.open_stream(SurfaceName::websocket);
     let tasks = state.shutdown.tasks.clone();
+    // In one place, wherever the task is: a future holds what it is handed once for each function that hands it on.
+    let own = Box::new(own);
     state.shutdown.tasks.spawn(async move {
         // A client that breaks off during the handshake is nothing to report.
         let Ok(connection) = connection.await else { return };
@@ -68,7 +70,7 @@ struct Client {
 
 impl Client {
     /// Hears what the client says, and says what is for it alone, until it is gone. `early` came with the handshake.
-    async fn stay(mut self, mut own: impl Own, early: Bytes, skip_through: i64, deflate: bool) {
+    async fn stay(mut self, mut own: Box<impl Own>, early: Bytes, skip_through: i64, deflate: bool) {
         let opening = own.opening();
         self.seat.start(Start { wire: self.wire.clone(), opening, skip_through, deflate });
         let heard = self.reader.read(&early).map_err(Unheard::Wrong);
