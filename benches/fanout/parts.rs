@@ -202,8 +202,8 @@ fn stalled(deliveries: usize) -> Fallible<()> {
             let (cpu, waited) = run.deliver(deliveries, 1)?;
             both.push((
                 micros(cpu),
-                quantile(&waited, 0.5),
-                quantile(&waited, 0.99),
+                quantile(&waited, 50),
+                quantile(&waited, 99),
                 run.server.process.memory() - before.min(run.server.process.memory()),
             ));
         }
@@ -229,8 +229,8 @@ fn paced(n: usize, rate: f64, events: usize) -> Fallible<()> {
             run.open(n)?;
             run.deliver(WARM, 1)?;
             let waited = pace(&mut run, rate, events)?;
-            of.0.push(quantile(&waited, 0.5));
-            of.1.push(quantile(&waited, 0.99));
+            of.0.push(quantile(&waited, 50));
+            of.1.push(quantile(&waited, 99));
         }
     }
     for (name, of) in ["floor", "ours"].iter().zip(&all) {
@@ -269,12 +269,7 @@ fn one(events: usize) -> Fallible<()> {
         run.open(1)?;
         run.deliver(WARM, 1)?;
         let (_, waited) = run.deliver(events, 1)?;
-        println!(
-            "  {:<6} p50 {:>6.0} µs   p99 {:>6.0} µs",
-            peer.name(),
-            quantile(&waited, 0.5),
-            quantile(&waited, 0.99)
-        );
+        println!("  {:<6} p50 {:>6.0} µs   p99 {:>6.0} µs", peer.name(), quantile(&waited, 50), quantile(&waited, 99));
     }
     Ok(())
 }
@@ -378,10 +373,10 @@ fn names(n: usize) -> Fallible<()> {
     Ok(())
 }
 
-/// In microseconds.
-fn quantile(of: &[Duration], q: f64) -> f64 {
+/// What so many of a hundred do not exceed, in microseconds.
+fn quantile(of: &[Duration], percent: usize) -> f64 {
     let mut of: Vec<_> = of.iter().map(|it| micros(*it)).collect();
     of.sort_by(f64::total_cmp);
-    let at = (of.len() as f64 * q).ceil() as usize;
+    let at = (of.len() * percent).div_ceil(100);
     of.get(at.saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }

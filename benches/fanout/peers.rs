@@ -45,9 +45,9 @@ impl Peer {
             None => println!("bun is absent: BENCH_BUN names no program"),
         }
         if Path::new(NCHAN).exists() {
-            all.push(Self::Nchan)
+            all.push(Self::Nchan);
         } else {
-            println!("nchan is absent: there is no {NCHAN}")
+            println!("nchan is absent: there is no {NCHAN}");
         }
         all
     }

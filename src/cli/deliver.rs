@@ -139,7 +139,7 @@ async fn deliver(client: &Client, callback: &Url, file: &Path) -> anyhow::Result
         Ok(answer) => answer,
         Err(cause) => {
             let cause = anyhow::Error::new(cause.without_url());
-            return Ok((format!("no answer: {:#}", cause), false));
+            return Ok((format!("no answer: {cause:#}"), false));
         }
     };
     let (status, elapsed) = (answer.status(), begun.elapsed());

@@ -34,7 +34,7 @@ enum Message<'m> {
         position: Option<String>,
         new: bool,
         record: &'m Record,
-        row: Row,
+        row: Box<Row>,
     },
     Missed {
         count: u64,
@@ -63,7 +63,12 @@ impl Told {
     /// A record that is new moves the position; one that changed may be any.
     pub(super) fn record(record: &Record, new: bool) -> Self {
         let position = Some(record.id).filter(|_| new);
-        let told = Message::Record { position: position.map(|it| it.to_string()), new, record, row: Row::of(record) };
+        let told = Message::Record {
+            position: position.map(|it| it.to_string()),
+            new,
+            record,
+            row: Box::new(Row::of(record)),
+        };
         Self::of("record", position, &told)
     }
 
