@@ -277,7 +277,8 @@ async fn look_at_log(state: &AppState, scope: &Scope) -> Result<arrivals::Facts,
         // What was minted by hand and is followed is wanted by somebody.
         wanted.extend(followed.iter().cloned());
     }
-    Ok(arrivals::Facts { records, foreign, wanted, followed, logged: log.bounds().is_some(), now: state.clock.now() })
+    let (everything, logged) = (*scope == Scope::Everything, log.bounds().is_some());
+    Ok(arrivals::Facts { records, foreign, wanted, followed, everything, logged, now: state.clock.now() })
 }
 
 /// The event name that the address of a callback spells, whoever signed it.

@@ -25,6 +25,8 @@ pub struct Facts {
     pub wanted: BTreeSet<EventName>,
     /// Event names that somebody follows now.
     pub followed: BTreeSet<EventName>,
+    /// Whether whoever reads this may know of what concerns nobody here.
+    pub everything: bool,
     /// Whether anything is logged.
     pub logged: bool,
     /// When it is.
@@ -55,6 +57,7 @@ pub fn judge(facts: &Facts) -> Vec<Check> {
     found.truncate(3 * MOST);
     let is_well = found.is_empty() && all.is_empty();
     all.append(&mut found);
+    all.extend(strange(facts));
     if is_well {
         all.push(well(facts));
     }
@@ -76,6 +79,14 @@ fn foreign(facts: &Facts) -> Vec<Check> {
         Check::bad(Group::Machine, TOKEN, Cause::SecretKeyChanged { sign })
     };
     latest.into_iter().take(MOST).map(check).collect()
+}
+
+/// Requests to callbacks of names that nobody here wants.
+fn strange(facts: &Facts) -> Option<Check> {
+    let strange: Vec<_> = facts.foreign.iter().filter(|(event, _)| !facts.wanted.contains(event)).collect();
+    let (event, at) = strange.iter().max_by_key(|(_, at)| *at).filter(|_| facts.everything)?;
+    let cause = Cause::StrangeCallbacks { event: event.to_string(), times: strange.len(), ago: ago(*at, facts.now) };
+    Some(Check::notice(Group::Machine, TOKEN, cause))
 }
 
 /// The newest verification of an event name, when its token was wrong.

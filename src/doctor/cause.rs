@@ -61,6 +61,8 @@ pub enum Cause {
     NotPro { whose: String, bridged: bool },
     /// A permission, or a callback that a hub knows, was made with another SECRET_KEY.
     SecretKeyChanged { sign: String },
+    /// Somebody calls callbacks that this SECRET_KEY did not sign: a hub that knows them from before, or who guesses.
+    StrangeCallbacks { event: String, times: usize, ago: Duration },
 
     /// A callback is longer than Flickr takes.
     CallbackTooLong { whose: String, bytes: usize, most: usize, bridged: bool },
@@ -134,6 +136,7 @@ impl Cause {
             Self::PermissionMissing { .. } => "permission-missing",
             Self::NotPro { .. } => "not-pro",
             Self::SecretKeyChanged { .. } => "secret-key-changed",
+            Self::StrangeCallbacks { .. } => "strange-callbacks",
             Self::CallbackTooLong { .. } => "callback-too-long",
             Self::CallbackInUse { .. } => "callback-in-use",
             Self::VerificationPending { .. } => "verification-pending",
@@ -218,6 +221,10 @@ impl Cause {
             }
             Self::NotPro { whose, bridged: false } => format!("{whose} is not Flickr Pro (error 5), and Flickr pushes to Pro accounts only."),
             Self::SecretKeyChanged { sign } => format!("SECRET_KEY is another one than before: {sign}."),
+            Self::StrangeCallbacks { event, times, ago } => {
+                let calls = if *times == 1 { "1 call was".into() } else { format!("{times} calls were") };
+                format!("{calls} refused with 404, the last {} for “{event}”: this SECRET_KEY did not sign that callback.", since(*ago))
+            }
 
             Self::CallbackTooLong { whose, bytes, most, .. } => {
                 format!("{whose}: its callback has {bytes} bytes, and Flickr takes {most}.")

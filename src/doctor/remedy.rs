@@ -44,6 +44,7 @@ impl Cause {
             Self::NotPro { bridged: true, .. } => "Nothing needs to be done; FLICKR_HUB=bridge saves the push being tried now and then.".into(),
             Self::NotPro { bridged: false, .. } => "FLICKR_HUB=auto lets the bridge serve instead; or make the account Pro.".into(),
             Self::SecretKeyChanged { .. } => "Restore the old SECRET_KEY (or DATA_DIR/secret_key). If it is lost: sign in again, and subscribe anew what was minted by hand.".into(),
+            Self::StrangeCallbacks { .. } => "If that is yours, it was minted under another SECRET_KEY (a lost DATA_DIR makes a new one): restore that, or mint and subscribe it anew. If not, somebody guesses, and nothing needs to be done.".into(),
 
             Self::CallbackTooLong { bridged, .. } => and_bridged("Choose a shorter PUBLIC_URL, or for a name minted by hand a shorter one.", *bridged),
             Self::CallbackInUse { bridged, .. } => and_bridged("Unsubscribe it on the subscriptions page and choose it again; a second server with this SECRET_KEY and PUBLIC_URL would do this too: stop it.", *bridged),

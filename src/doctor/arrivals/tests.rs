@@ -97,6 +97,11 @@ fn another_key_is_told_until_the_hub_calls_rightly() {
     assert_eq!(found(&base), [("secret-key-changed", Mood::Bad)]);
     let since = Facts { records: vec![published(70, "1@N01-my_faves", 1, 1)], ..base };
     assert_eq!(found(&since), [("", Mood::Good)]);
+    // What is nobody's here is told to the operator: perhaps a hub knows it from a server that was here before.
+    let checks = judge(&Facts { everything: true, ..since });
+    let told = checks.iter().find(|it| it.cause().is_some()).unwrap().told();
+    assert_eq!(told.mood, Mood::Notice);
+    assert!(told.said.contains("1 call was refused with 404, the last 40 seconds ago for “made-up”"), "{told}");
 }
 
 #[test]
