@@ -20,7 +20,6 @@ pub(super) struct Told {
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-#[expect(clippy::large_enum_variant, reason = "it lives for as long as it takes to be written as JSON")]
 enum Message<'m> {
     Hello {
         version: &'static str,
