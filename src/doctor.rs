@@ -36,6 +36,7 @@ use crate::delivery_log::{LogError, Scope, Verdict};
 use crate::event_name::EventName;
 use crate::flickr::budget::HOURLY;
 use crate::flickr::{FlickrError, permission};
+use crate::hub::bridge;
 use crate::state::AppState;
 use crate::store::{Account, StoreError};
 pub use cause::Cause;
@@ -51,11 +52,9 @@ const RECORDS: usize = 200;
 /// Requests to foreign callbacks of which the whole record is looked at.
 const FOREIGN: usize = 20;
 /// Calls that an examination leaves to others: with fewer, Flickr is not asked.
-const LEAVES: u32 = 60;
-/// Calls that the bridge leaves to others: with fewer, it waits.
-const BRIDGE_LEAVES: u32 = 120;
-/// Seconds until there is one more call.
-const REFILL: f64 = 1.2;
+const LEAVES: u32 = 45;
+/// Seconds until there is one more call, about.
+const REFILL: f64 = 1.05;
 /// The event name whose stream is opened to see whether streams come through. Nothing is ever published under it.
 const EVENT: &str = "doctor";
 
@@ -175,10 +174,10 @@ async fn ask_flickr(
     let mut all = api::judge_app(&app);
     let facts = state.bridge.facts();
     let left = state.feeds.budget().left();
-    let missing = f64::from((BRIDGE_LEAVES + 1).saturating_sub(left));
+    let missing = f64::from((bridge::LEAVES + 1).saturating_sub(left));
     all.push(api::judge_budget(
         left,
-        BRIDGE_LEAVES,
+        bridge::LEAVES,
         Duration::from_secs_f64(missing * REFILL),
         facts.calls_lately,
         HOURLY,

@@ -203,6 +203,9 @@ impl Cause {
 
             Self::KeyWrong { said } => format!("Flickr does not know FLICKR_KEY ({said})."),
             Self::SecretWrong { said } => format!("Flickr knows FLICKR_KEY, and FLICKR_SECRET is not its secret ({said})."),
+            Self::ClockOff { seconds: 0..=60, .. } => "Flickr refuses signatures for their time (timestamp_refused), though \
+                its answers carry the same time as this machine: a cache in between may have held either back."
+                .into(),
             Self::ClockOff { seconds, ahead } => {
                 let by = within(Duration::from_secs(*seconds));
                 let way = if *ahead { "ahead of" } else { "behind" };

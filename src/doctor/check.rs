@@ -172,7 +172,7 @@ impl Mood {
         match self {
             Self::Skipped => "skipped",
             Self::Good => "good",
-            Self::Notice => "notice",
+            Self::Notice => "known",
             Self::Bad => "bad",
         }
     }

@@ -46,6 +46,7 @@ use crate::hub::engine::{self, Hub};
 use crate::hub::faults::Faults;
 use crate::signing::Keys;
 use crate::store::Store;
+pub use asking::LEAVES;
 use desk::Desk;
 use schedule::{Millis, Pace};
 pub use wish::Wish;

@@ -20,7 +20,7 @@ use crate::store::StoreError;
 /// Calls under way at one time; one that takes long does not stop the others.
 const AT_ONCE: usize = 4;
 /// Calls that are always left to subscribing, and to who comes back from Flickr to sign in.
-const LEAVES: u32 = 40;
+pub const LEAVES: u32 = 40;
 /// How long calls under way may take when the bridge stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// Nothing is slept through for longer.
