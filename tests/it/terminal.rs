@@ -109,7 +109,7 @@ async fn deliver_plays_a_hub_and_the_log_tells_of_it() {
     );
 
     for expected in
-        ["kittens  verification from another hub: ", "2 entries, 2 new", "2 entries, 2 repeats", "not a feed"]
+        ["kittens  verification from another hub: ", "2 entries, 2 new", "2 entries, 2 repeats", "Not a feed"]
     {
         let line = log.line().await;
         assert!(line.contains(expected), "{expected}: {line}");
