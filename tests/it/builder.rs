@@ -82,9 +82,11 @@ async fn without_scripts_the_form_shows_the_link_and_opens_the_wall() {
     .await;
     browser.keep("builder-without-scripts").await;
     browser.press("#send button:not([formaction])").await;
-    browser.arrives(path(&wall)).await;
-    let there = browser.client.current_url().await.unwrap();
-    assert_eq!(there.path(), path(&wall));
+    let there = until("the wall", async || {
+        let there = browser.client.current_url().await.ok()?;
+        (there.path() == path(&wall)).then_some(there)
+    })
+    .await;
     let (settings, problems) = flickr_conduit::settings::Settings::read(there.query().unwrap());
     assert_eq!((settings.query().as_str(), problems), ("history=off&interval=20", vec![]));
     browser.close().await;
