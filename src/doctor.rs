@@ -22,7 +22,6 @@ pub mod machine;
 mod probe;
 mod remedy;
 pub mod standing;
-pub mod words;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

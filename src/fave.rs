@@ -7,7 +7,6 @@ pub mod trace;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -176,13 +175,4 @@ impl HopTold {
 /// Milliseconds as a stopwatch shows them: `0.42 s`.
 fn time(ms: i64) -> String {
     format!("{}.{:02} s", ms / 1_000, ms % 1_000 / 10)
-}
-
-/// `15 seconds`, `3 minutes`.
-fn within(time: Duration) -> String {
-    match time.as_secs() {
-        1 => "1 second".into(),
-        s @ 0..120 => format!("{s} seconds"),
-        s => format!("{} minutes", s / 60),
-    }
 }

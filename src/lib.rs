@@ -31,7 +31,7 @@
 //! | 5 handed | [`state`] handles for handlers · [`error`] the one error of the HTTP edge · [`metrics`] · [`shutdown`] · [`strangers`] who asks for what is not ours · [`screens`] those that are connected, and what each is told · [`assets`] static files, compiled in · [`fanout`] one event to many WebSockets · [`doctor`] looks at everything that can be wrong · [`fave`] a fave on purpose, followed with a stopwatch |
 //! | 4 work | [`subscriber`] keeps what people asked for true at the hub · [`hub`] the engine that pushes as Flickr's did, the invented world that it pushes from, the [bridge](hub::bridge) that asks Flickr, and how strangers may use it ([`hub::public`], [`hub::reach`]) |
 //! | 3 world | [`bus`] channels and history · [`flickr`] its OAuth and REST API · [`store`] callbacks, accounts, subscriptions, walls · [`delivery_log`] what hubs asked and delivered, and what became of it · [`secret_key`] the SECRET_KEY that was made here · [`lock`] one process for each DATA_DIR |
-//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code · [`frame`] WebSocket frames, as bytes |
+//! | 2 pure | [`feed`] bytes to photo events · [`handshake`] a verification to a verdict · [`signing`] keys, capabilities, encryption · [`sqlite`] how its files are opened · [`tls`] whom we trust on the net · [`qr`] an address as a QR code · [`frame`] WebSocket frames, as bytes · [`words`] what many sentences are made of |
 //! | 1 data | [`photo`] · [`event_name`] · [`topic`] what can be subscribed to · [`settings`] how a wall behaves, by its address · [`config`] · [`clock`] now, and randomness |
 //!
 //! # Invariants
@@ -95,6 +95,7 @@ pub mod subscriber;
 pub mod tls;
 pub mod topic;
 pub mod web;
+pub mod words;
 
 pub use conduit::Conduit;
 pub use photo::PhotoEvent;

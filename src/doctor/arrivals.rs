@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::delivery_log::{Cause as Why, Record, Verdict};
-use crate::doctor::words::ago;
 use crate::doctor::{Cause, Check, Group};
 use crate::event_name::EventName;
+use crate::words::{ago, since};
 
 const TOKEN: &str = "SECRET_KEY";
 const DELIVERIES: &str = "deliveries";
@@ -74,7 +74,7 @@ fn foreign(facts: &Facts) -> Vec<Check> {
     // Who was called rightly since has been subscribed anew.
     latest.retain(|event, at| !facts.records.iter().any(|it| it.event.as_ref() == Some(event) && it.at > *at));
     let check = |(event, at): (&EventName, Timestamp)| {
-        let when = crate::doctor::words::since(ago(at, facts.now));
+        let when = since(ago(at, facts.now));
         let sign = format!("{when} a hub called the callback of “{event}” as another key signed it");
         Check::bad(Group::Machine, TOKEN, Cause::SecretKeyChanged { sign })
     };
@@ -167,7 +167,7 @@ fn well(facts: &Facts) -> Check {
     let newest = facts.records.iter().find(|it| matches!(it.verdict, Verdict::Published));
     match newest {
         Some(it) => {
-            let when = crate::doctor::words::since(ago(it.at, facts.now));
+            let when = since(ago(it.at, facts.now));
             let event = it.event.as_ref().map(ToString::to_string).unwrap_or_default();
             Check::good(Group::Deliveries, DELIVERIES, format!("The last came {when}, for “{event}”, and was read."))
         }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::doctor::words::{since, within};
+use crate::words::{counted, since, within};
 
 /// Why photos do not come.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,8 +225,8 @@ impl Cause {
             Self::NotPro { whose, bridged: false } => format!("{whose} is not Flickr Pro (error 5), and Flickr pushes to Pro accounts only."),
             Self::SecretKeyChanged { sign } => format!("SECRET_KEY is another one than before: {sign}."),
             Self::StrangeCallbacks { event, times, ago } => {
-                let calls = if *times == 1 { "1 call was".into() } else { format!("{times} calls were") };
-                format!("{calls} refused with 404, the last {} for “{event}”: this SECRET_KEY did not sign that callback.", since(*ago))
+                let were = if *times == 1 { "was" } else { "were" };
+                format!("{} {were} refused with 404, the last {} for “{event}”: this SECRET_KEY did not sign that callback.", counted(*times, "call"), since(*ago))
             }
 
             Self::CallbackTooLong { whose, bytes, most, .. } => {
@@ -252,8 +252,7 @@ impl Cause {
                 format!("{whose}: {n} could not be read, the last {}: {why} (/debug/records/{record} has the bytes).", since(*ago))
             }
             Self::NobodySubscribed { event, ago, photos, .. } => {
-                let n = if *photos == 1 { "1 photo".to_owned() } else { format!("{photos} photos") };
-                format!("{n} came for “{event}” {}, and no wall, screen or stream follows that name.", since(*ago))
+                format!("{} came for “{event}” {}, and no wall, screen or stream follows that name.", counted(*photos, "photo"), since(*ago))
             }
             Self::Ended { event, ago } => {
                 format!("A hub still delivers to “{event}” ({}), a subscription that has ended: it was answered 410.", since(*ago))

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::doctor::{Cause, Check, Group};
+use crate::words::within;
 
 /// Below this many bytes a disk counts as full: SQLite and a delivery need some.
 const FULL: u64 = 8_000_000;
@@ -106,10 +107,7 @@ pub fn judge_clock(ours: Timestamp, theirs: Option<Timestamp>) -> Check {
         _ => Check::good(
             Group::Machine,
             "clock",
-            format!(
-                "It agrees with Flickr's to {}.",
-                crate::doctor::words::within(Duration::from_secs(seconds.max(1)))
-            ),
+            format!("It agrees with Flickr's to {}.", within(Duration::from_secs(seconds.max(1)))),
         ),
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::config::FlickrHub;
-use crate::doctor::words::ago;
 use crate::doctor::{Cause, Check, Group, Runs};
 use crate::flickr::Failure;
 use crate::hub::bridge::facts::Served;
 use crate::store::Subscription;
 use crate::subscriber::{MAX_CALLBACK, Stage};
+use crate::words::ago;
 
 const NAME: &str = "subscription";
 const QUIET: &str = "silence";

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::delivery_log::{Cause, Kind, Record, Verdict};
 use crate::event_name::EventName;
+use crate::words::{capital, counted, within};
 
 /// Where it has to come by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,7 +175,7 @@ impl Trace {
                 match parsed.published_at {
                     Some(at) if parsed.new_photos.contains(&photo) => {
                         self.streams = parsed.streams;
-                        self.came(Hop::Bus, at, streams(parsed.streams));
+                        self.came(Hop::Bus, at, format!("to {}", counted(parsed.streams, "stream")));
                     }
                     _ => {
                         self.refused =
@@ -211,7 +212,7 @@ impl Trace {
     /// Nothing more is waited for: the first hop that is missing is named and explained.
     pub fn give_up(&mut self, around: &Around) {
         let Some(hop) = self.next().filter(|_| !self.is_over()) else { return };
-        let waited = seconds(around.waited);
+        let waited = within(around.waited);
         let refused = self.refused.clone().filter(|(at, _)| *at == hop).map(|(_, why)| capital(&why));
         let (why, usually) = match hop {
             Hop::Api => ("Flickr's API gave no answer.".to_owned(), "Its way to the internet, or FLICKR_URL.".to_owned()),
@@ -262,7 +263,7 @@ fn hub(around: &Around, waited: &str, refused: Option<String>) -> (String, Strin
     };
     let usually = match around.bridge {
         Some(every) => {
-            let often = every.map_or_else(String::new, |it| format!(" each {}", seconds(it)));
+            let often = every.map_or_else(String::new, |it| format!(" each {}", within(it)));
             format!(
                 "The bridge is the hub and asks Flickr{often}; Flickr's own lists may be a minute behind. It was asked to \
                  write, and what is not public is not shown either."
@@ -281,10 +282,11 @@ fn screen(around: &Around, streams: usize, event: &EventName, waited: &str) -> (
         return (why, "No wall that shows it is open just now: open one, or leave this page in the foreground.".into());
     }
     if around.screens == 0 {
-        let why = format!("It was handed to {}, and none of them is a screen.", streams_words(streams));
+        let why = format!("It was handed to {}, and none of them is a screen.", counted(streams, "stream"));
         return (why, "No wall that shows it is open just now: open one, or leave this page in the foreground.".into());
     }
-    let why = format!("It was handed to {}, and none said within {waited} that it shows it.", streams_words(streams));
+    let why =
+        format!("It was handed to {}, and none said within {waited} that it shows it.", counted(streams, "stream"));
     let usually =
         "Its picture cannot be loaded (blocked by a network, or broken), the wall is paused, asleep or in a tab \
                    that nobody sees, or it showed this photo within the hour already."
@@ -297,23 +299,6 @@ fn from(record: &Record) -> String {
         crate::delivery_log::Hub::Bridge => "the bridge".into(),
         crate::delivery_log::Hub::Flickr | crate::delivery_log::Hub::Other => format!("from {}", record.from),
     }
-}
-
-fn streams(n: usize) -> String {
-    format!("to {}", streams_words(n))
-}
-
-fn streams_words(n: usize) -> String {
-    if n == 1 { "1 stream".into() } else { format!("{n} streams") }
-}
-
-fn seconds(time: Duration) -> String {
-    crate::fave::within(time)
-}
-
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::state::AppState;
 use crate::web::confirm::ConfirmPage;
 use crate::web::moment::Moment;
 use crate::web::session::{self, Pairs, Posted, SignedIn};
-use crate::web::subscriptions::card::capital;
+use crate::words::capital;
 
 #[derive(Template)]
 #[template(path = "account.html")]

@@ -17,8 +17,8 @@ use crate::web::confirm::ConfirmPage;
 use crate::web::moment::Moment;
 use crate::web::remote::link::RemoteLink;
 use crate::web::session::{Pairs, Posted, SignedIn};
-use crate::web::subscriptions::card::capital;
 use crate::web::{naming, notice};
+use crate::words::capital;
 
 #[derive(Template)]
 #[template(path = "walls.html")]

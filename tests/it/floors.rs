@@ -9,7 +9,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (5, &["state", "error", "metrics", "shutdown", "strangers", "assets", "screens", "fanout", "doctor", "fave"]),
     (4, &["subscriber", "hub"]),
     (3, &["bus", "flickr", "store", "delivery_log", "secret_key", "lock"]),
-    (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr", "frame"]),
+    (2, &["feed", "handshake", "signing", "sqlite", "tls", "qr", "frame", "words"]),
     (1, &["photo", "topic", "event_name", "settings", "config", "clock"]),
 ];
 

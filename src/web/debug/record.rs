@@ -16,9 +16,10 @@ use crate::web::debug::card::Card;
 use crate::web::debug::curl::{self, Command};
 use crate::web::debug::journey::{self, Hop};
 use crate::web::debug::raw::Raw;
-use crate::web::debug::row::{Row, capital};
+use crate::web::debug::row::Row;
 use crate::web::debug::{Viewer, targets};
 use crate::web::moment::Moment;
+use crate::words::capital;
 
 #[derive(Template)]
 #[template(path = "debug_record.html")]

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::delivery_log::{Cause, Hub, Kind, Parsed, Record};
+use crate::words::{capital, counted};
 
 /// One row. What is empty is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -91,10 +92,6 @@ pub(super) fn reached(it: &Parsed) -> String {
     if it.fresh == 0 {
         return String::new();
     }
-    let counted = |n: usize, what: &str| match n {
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
-    };
     match (it.streams, it.screens) {
         (0, 0) => "nobody listened".into(),
         (streams, 0) => format!("{}, no screen", counted(streams, "stream")),
@@ -119,12 +116,6 @@ pub fn duration(ms: i64) -> String {
         7_200_000..172_800_000 => format!("{} h", ms / 3_600_000),
         _ => format!("{} days", ms / 86_400_000),
     }
-}
-
-/// With a capital letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::web::remote::order::{Deed, Order};
 use crate::web::remote::page::{Card, Overview};
 use crate::web::remote::refusal::Refusal;
 use crate::web::remote::scope::Scope;
+use crate::words::capital;
 
 /// What the caller reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +135,7 @@ pub fn refuse(wanted: Wanted, refusal: Refusal, overview: Option<Overview>) -> R
     };
     let mut response = match wanted {
         Wanted::Page => {
-            let text = sentence.chars().take(1).flat_map(char::to_uppercase).chain(sentence.chars().skip(1)).collect();
+            let text = capital(&sentence);
             let page = overview.map(|it| page(&it, Some(Notice { text, bad: true })));
             page.unwrap_or_else(|| Ok(private(format!("{sentence}\n")))).unwrap_or_else(AppError::into_response)
         }

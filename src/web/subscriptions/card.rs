@@ -9,6 +9,7 @@ use crate::subscriber::Stage;
 use crate::web::moment::Moment;
 use crate::web::subscriptions::bridge::{self, Asking};
 use crate::web::subscriptions::why::{self, Surroundings};
+use crate::words::capital;
 
 /// What its card says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,13 +114,6 @@ pub fn name(it: &Subscription) -> String {
     if it.label.is_empty() { capital(&it.topic.to_string()) } else { format!("{} ({})", it.label, it.topic) }
 }
 
-/// `text` with a capital letter in front, as on a line of its own.
-#[must_use]
-pub fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
-}
-
 /// A number that can be read: `12,345`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -132,11 +126,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_names_have_a_capital() {
+    fn numbers_are_grouped() {
         for (number, expected) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), expected);
         }
-        assert_eq!(capital("photos tagged cat"), "Photos tagged cat");
-        assert_eq!(capital(""), "");
     }
 }

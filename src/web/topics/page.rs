@@ -11,6 +11,7 @@ use crate::web::topics::desk::Desk;
 use crate::web::topics::institutions::List;
 use crate::web::topics::map::{Pin, View};
 use crate::web::topics::typed::Typed;
+use crate::words::capital;
 
 /// Where the form is shown again after a button of the map.
 const MAP_ACTION: &str = "/topics#places";
@@ -94,16 +95,11 @@ fn line(kind: Kind) -> &'static str {
 fn group(legend: &'static str, kinds: [Kind; 3], typed: &Typed) -> Group {
     let one = |kind: Kind| Box {
         name: kind.name(),
-        title: capitalized(kind.title()),
+        title: capital(kind.title()),
         line: line(kind),
         is_ticked: typed.has(&kind),
     };
     Group { legend, boxes: kinds.map(one).into() }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|it| it.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The institutions that are ticked first, so that nobody has to search for them.
@@ -139,7 +135,7 @@ impl<'a> TopicsPage<'a> {
         let other = |(event, words): (crate::event_name::EventName, String)| Other {
             is_ticked: typed.kept.iter().any(|it| it == event.as_str()),
             event: event.to_string(),
-            words: capitalized(&words),
+            words: capital(&words),
         };
         Self {
             assets: assets::prefix(),

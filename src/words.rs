@@ -1,4 +1,4 @@
-//! Times as people say them.
+//! Words that many sentences are made of: times as people say them, numbers of things, a capital letter.
 
 use std::time::Duration;
 
@@ -13,7 +13,24 @@ pub fn within(time: Duration) -> String {
         s @ 7_200..172_800 => (s / 3_600, "hour"),
         s => (s / 86_400, "day"),
     };
-    if n == 1 { format!("1 {unit}") } else { format!("{n} {unit}s") }
+    counted(n, unit)
+}
+
+/// `1 stream`, `3 streams`.
+#[must_use]
+pub fn counted(n: impl TryInto<u64>, what: &str) -> String {
+    // Nothing that is counted is more than fits.
+    match n.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
+/// `text` with a capital letter in front, as on a line of its own.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// `just now`, `15 minutes ago`.
@@ -46,5 +63,13 @@ mod tests {
         }
         assert_eq!(since(Duration::from_millis(300)), "just now");
         assert_eq!(since(Duration::from_secs(60)), "60 seconds ago");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(capital("photos tagged cat"), "Photos tagged cat");
+        assert_eq!(capital("éclair"), "Éclair");
+        assert_eq!(capital(""), "");
+        assert_eq!((counted(1_usize, "stream"), counted(0_u64, "stream")), ("1 stream".into(), "0 streams".into()));
     }
 }
