@@ -5,6 +5,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 
 use crate::support::browser::Browser;
 use crate::support::feeds;
+use crate::support::practice::{practice_picture, practice_pictures};
 use crate::support::program::{Program, mint, next_line};
 
 pub(crate) const PHOTO: &str = "document.body.dataset.photo";
@@ -13,21 +14,6 @@ pub(crate) const CONNECTION: &str = "document.body.dataset.connection";
 /// Whether a picture with pixels covers a good part of the window.
 pub(crate) const PAINTED: &str = "String(Array.from(document.querySelectorAll('#stage img')).some(
     i => i.naturalWidth > 0 && i.getBoundingClientRect().height > innerHeight / 2))";
-
-/// Pictures for the wall, without a network: the practice Flickr draws them.
-async fn pictures() -> (String, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let serving =
-        tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
-    (base, serving)
-}
-
-/// The address of a practice photo's picture, for its entry.
-fn picture(base: &str, id: u64) -> String {
-    use flickr_conduit::hub::picture::{Picture, SERVER, Size};
-    format!("{base}/{SERVER}/{}", Picture::of(id).file(Size::of("z").unwrap()))
-}
 
 async fn deliver(callback: &str, body: String) {
     let client = flickr_conduit::hub::endpoint::client().unwrap();
@@ -38,7 +24,7 @@ async fn deliver(callback: &str, body: String) {
 #[tokio::test]
 async fn a_delivered_photo_is_on_the_wall_which_survives_a_killed_server_and_shows_the_next() {
     let dir = tempfile::tempdir().unwrap();
-    let (base, pictures) = pictures().await;
+    let (base, pictures) = practice_pictures().await;
     let server = Program::serve(dir.path(), 0).await;
     let port = server.port;
     let minted = mint(dir.path(), port, "kittens").await;
@@ -48,13 +34,14 @@ async fn a_delivered_photo_is_on_the_wall_which_survives_a_killed_server_and_sho
 
     // Text is text, whatever it looks like.
     let title = "Kittens & <b>bold</b> moves \u{732b}";
-    deliver(&minted.callback, feeds::titled(53_000_000_001, title, &picture(&base, 53_000_000_001))).await;
+    deliver(&minted.callback, feeds::titled(53_000_000_001, title, &practice_picture(&base, 53_000_000_001, "z")))
+        .await;
     browser.shows(PHOTO, "53000000001").await;
     browser.shows(TITLE, title).await;
     browser.shows(PAINTED, "true").await;
 
     // An update changes the title in place.
-    let renamed = feeds::titled(53_000_000_001, "Renamed", &picture(&base, 53_000_000_001));
+    let renamed = feeds::titled(53_000_000_001, "Renamed", &practice_picture(&base, 53_000_000_001, "z"));
     let renamed =
         renamed.replace("\"created\"", "\"title\"").replace("<updated>2026-11-22T11", "<updated>2026-11-22T12");
     deliver(&minted.callback, renamed).await;
@@ -67,7 +54,8 @@ async fn a_delivered_photo_is_on_the_wall_which_survives_a_killed_server_and_sho
 
     let server = Program::serve(dir.path(), port).await;
     browser.shows(CONNECTION, "live").await;
-    deliver(&minted.callback, feeds::titled(53_000_000_002, "The next", &picture(&base, 53_000_000_002))).await;
+    deliver(&minted.callback, feeds::titled(53_000_000_002, "The next", &practice_picture(&base, 53_000_000_002, "z")))
+        .await;
     browser.shows(PHOTO, "53000000002").await;
     browser.shows(TITLE, "The next").await;
 

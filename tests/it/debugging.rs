@@ -4,21 +4,8 @@ use fantoccini::Locator;
 
 use crate::support::browser::Browser;
 use crate::support::feeds;
+use crate::support::practice::{practice_picture, practice_pictures};
 use crate::support::program::{Program, command, mint};
-
-/// Pictures for walls and cards, drawn.
-async fn pictures() -> (String, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let serving =
-        tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
-    (base, serving)
-}
-
-fn picture(base: &str, id: u64) -> String {
-    use flickr_conduit::hub::picture::{Picture, SERVER, Size};
-    format!("{base}/{SERVER}/{}", Picture::of(id).file(Size::of("z").unwrap()))
-}
 
 async fn operator_link(dir: &std::path::Path, port: u16) -> String {
     let out = command(dir).args(["mint", "--operator", "--port", &port.to_string()]).output().await.unwrap();
@@ -35,7 +22,7 @@ const NEWEST: &str = "#log > li:first-child";
 #[tokio::test]
 async fn a_delivery_appears_by_itself_is_followed_to_the_screen_opened_and_played_again() {
     let dir = tempfile::tempdir().unwrap();
-    let (base, pictures) = pictures().await;
+    let (base, pictures) = practice_pictures().await;
     let server = Program::serve(dir.path(), 0).await;
     let minted = mint(dir.path(), server.port, "kittens").await;
     let client = flickr_conduit::hub::endpoint::client().unwrap();
@@ -56,7 +43,7 @@ async fn a_delivery_appears_by_itself_is_followed_to_the_screen_opened_and_playe
     client.get(&wrong).send().await.unwrap();
     browser.shows(&text(&format!("{NEWEST} .verdict")), "wrong token").await;
     let title = "Kittens & <b>bold</b> moves";
-    let body = feeds::titled(53_000_000_001, title, &picture(&base, 53_000_000_001));
+    let body = feeds::titled(53_000_000_001, title, &practice_picture(&base, 53_000_000_001, "z"));
     client.post(&minted.callback).body(body.clone()).send().await.unwrap();
     browser.shows(&text(&format!("{NEWEST} .verdict")), "published").await;
     browser.shows(&text(&format!("{NEWEST} .sent")), "1 stream, 1 screen").await;
@@ -107,7 +94,8 @@ async fn a_delivery_appears_by_itself_is_followed_to_the_screen_opened_and_playe
          files.items.add(new File([{}], 'x.xml', {{ type: 'text/xml' }}));
          dispatchEvent(new DragEvent('dragover', {{ dataTransfer: files, cancelable: true }}));
          dispatchEvent(new DragEvent('drop', {{ dataTransfer: files, cancelable: true }}));",
-        serde_json::to_string(&feeds::titled(53_000_000_002, "Dropped", &picture(&base, 53_000_000_002))).unwrap()
+        serde_json::to_string(&feeds::titled(53_000_000_002, "Dropped", &practice_picture(&base, 53_000_000_002, "z")))
+            .unwrap()
     );
     browser.script(&drop).await;
     browser.shows(&text(&format!("{NEWEST} .sentence")), "1 entry, 1 new: taken with 200").await;

@@ -5,25 +5,12 @@ use serde_json::{Value, json};
 
 use crate::support::browser::Browser;
 use crate::support::feeds;
+use crate::support::practice::{practice_picture, practice_pictures};
 use crate::support::program::{Program, mint};
 use crate::support::socket::Socket;
 
-/// The demo's pictures, drawn.
-async fn pictures() -> (String, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let serving =
-        tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
-    (base, serving)
-}
-
-fn picture(base: &str, id: u64) -> String {
-    use flickr_conduit::hub::picture::{Picture, SERVER, Size};
-    format!("{base}/{SERVER}/{}", Picture::of(id).file(Size::of("n").unwrap()))
-}
-
 fn photo(base: &str, id: u64, title: &str, owner: &str) -> Value {
-    json!({"id": id.to_string(), "title": title, "owner": owner, "nsid": format!("{id}@N00"), "image": picture(base, id)})
+    json!({"id": id.to_string(), "title": title, "owner": owner, "nsid": format!("{id}@N00"), "image": practice_picture(base, id, "n")})
 }
 
 async fn report(wall: &str, instance: &str, showing: &Value) {
@@ -51,7 +38,7 @@ async fn told(screen: &mut Socket) -> Value {
 #[tokio::test]
 async fn a_phone_sees_what_the_screens_show_and_drives_them_without_loading_the_page_anew() {
     let dir = tempfile::tempdir().unwrap();
-    let (base, pictures) = pictures().await;
+    let (base, pictures) = practice_pictures().await;
     let server = Program::serve(dir.path(), 0).await;
     let minted = mint(dir.path(), server.port, "kittens").await;
     let stream = minted.wall.replace("/wall/", "/stream?wall=");

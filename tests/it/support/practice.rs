@@ -134,3 +134,18 @@ pub(crate) fn friends() -> (&'static Person, &'static Person) {
     let me = &people::PEOPLE[0];
     (me, people::contacts(me.nsid)[0])
 }
+
+/// The practice Flickr's pictures alone, on a port of their own; with its base.
+pub(crate) async fn practice_pictures() -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let serving =
+        tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });
+    (base, serving)
+}
+
+/// The address of a practice photo's picture, for its entry.
+pub(crate) fn practice_picture(base: &str, id: u64, size: &str) -> String {
+    use flickr_conduit::hub::picture::{Picture, SERVER, Size};
+    format!("{base}/{SERVER}/{}", Picture::of(id).file(Size::of(size).unwrap()))
+}
