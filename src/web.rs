@@ -78,8 +78,10 @@ pub fn router(state: AppState) -> Router {
         .route("/callback", any(callback::receive))
         .route("/callback/", any(callback::receive))
         .route("/callback/{*path}", any(callback::receive));
-    let streams =
-        Router::new().route("/stream", get(stream::follow)).method_not_allowed_fallback(async || AppError::WrongMethod);
+    let streams = Router::new()
+        .route("/stream", get(stream::follow))
+        .route("/debug/stream", get(stream::follow))
+        .method_not_allowed_fallback(async || AppError::WrongMethod);
     let public = state.public_hub.clone().map(public::router).unwrap_or_default();
     layers::all(pages.merge(callbacks).merge(streams).merge(public), &state.clock).with_state(state)
 }

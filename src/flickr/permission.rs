@@ -13,14 +13,23 @@ const BETWEEN: char = '\n';
 /// # Errors
 /// When the operating system gives no random numbers.
 pub fn seal(keys: &Keys, clock: &Clock, access: &Access) -> Result<Vec<u8>, NoRandomness> {
-    let plain = format!("{}{BETWEEN}{}", access.token.token, access.token.secret.reveal());
-    Ok(keys.encrypt_token(&access.nsid, &plain, clock.random()?))
+    seal_for(keys, clock, &access.nsid, &access.token)
 }
 
-/// The token of the account `nsid` out of what [`seal`] made; `None` when it was not made for it with this SECRET_KEY.
+/// The same for a holder that is no account: what is sealed for one is never taken for another's.
+///
+/// # Errors
+/// When the operating system gives no random numbers.
+pub fn seal_for(keys: &Keys, clock: &Clock, holder: &str, token: &Token) -> Result<Vec<u8>, NoRandomness> {
+    let plain = format!("{}{BETWEEN}{}", token.token, token.secret.reveal());
+    Ok(keys.encrypt_token(holder, &plain, clock.random()?))
+}
+
+/// The token of `holder`, an account's nsid, out of what [`seal`] made; `None` when it was not made for it with this
+/// SECRET_KEY.
 #[must_use]
-pub fn open(keys: &Keys, nsid: &str, sealed: &[u8]) -> Option<Token> {
-    let plain = keys.decrypt_token(nsid, sealed)?;
+pub fn open(keys: &Keys, holder: &str, sealed: &[u8]) -> Option<Token> {
+    let plain = keys.decrypt_token(holder, sealed)?;
     let (token, secret) = plain.split_once(BETWEEN)?;
     Some(Token { token: token.to_owned(), secret: Secret::new(secret) })
 }

@@ -25,7 +25,6 @@ use axum::routing::{get, post};
 use crate::assets;
 use crate::delivery_log::Bounds;
 use crate::error::{AppError, AppResult};
-use crate::signing::Keys;
 use crate::state::AppState;
 pub use form::Form;
 use row::Row;
@@ -95,16 +94,11 @@ pub async fn show(
         blank: Row::default(),
         older,
         kept: state.delivery_log.bounds().map(|it| kept(&it)),
-        stream: before.is_none().then(|| stream(&viewer, &state.keys)),
+        // Below the path of an operator's cookie, so that no key is in its address.
+        stream: before.is_none().then(|| format!("/debug/stream?debug=me&last={ROWS}")),
         targets: targets(&state, &viewer).await?,
     };
     Ok(Html(page.render()?).into_response())
-}
-
-/// The address of their tail.
-fn stream(viewer: &Viewer, keys: &Keys) -> String {
-    let debug = if viewer.is_operator() { keys.operator_key() } else { "me".into() };
-    format!("/stream?debug={debug}&last={ROWS}")
 }
 
 /// Event names that they may deliver to: those of their subscriptions, and for an operator those of the newest records.

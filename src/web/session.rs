@@ -4,7 +4,7 @@
 //! cookie's name). Nothing of a session is kept here, so that it survives a restart; what may end it early is looked up
 //! each time: the account, which may have been forgotten, and ALLOWED_USERS.
 
-mod form;
+pub(super) mod form;
 #[cfg(test)]
 mod tests;
 

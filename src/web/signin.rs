@@ -130,11 +130,11 @@ pub async fn out(
     Ok((jar, Redirect::to("/")).into_response())
 }
 
-fn shown_name(access: &Access) -> String {
+pub(super) fn shown_name(access: &Access) -> String {
     let name = [&access.fullname, &access.username].into_iter().map(|it| it.trim()).find(|it| !it.is_empty());
     name.unwrap_or(&access.nsid).chars().filter(|c| !c.is_control()).take(MAX_NAME).collect()
 }
 
-fn failed(cause: FlickrError, site: &Site) -> AppError {
+pub(super) fn failed(cause: FlickrError, site: &Site) -> AppError {
     AppError::Flickr { sentence: cause.sentence(site.public_url.origin()), cause }
 }

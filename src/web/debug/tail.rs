@@ -1,6 +1,7 @@
 //! The live tail of the delivery log: the same `/stream`, with `debug=` in its address.
 //!
-//! `debug=me` is for who is signed in, by their cookie; `debug=KEY` for whoever has the operator's link. The surfaces are
+//! `debug=me` is for who is signed in, or came by the operator's link, by their cookie: a page asks `/debug/stream`, where
+//! the operator's is sent too. `debug=KEY` is for programs that have that link. The surfaces are
 //! those of every stream. After its `hello` come the newest records, then each that is new or changes:
 //! `{"type":"record","position":"17","new":true,"record":{…},"row":{…}}`; `row` says it in words.
 
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::value::RawValue;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::delivery_log::Heard;
 use crate::error::{AppError, AppResult};
@@ -55,7 +57,7 @@ impl TailRequest {
 
     async fn viewer(&self, headers: &HeaderMap, state: &AppState) -> AppResult<Option<Viewer>> {
         match self.debug.as_str() {
-            "me" => Viewer::signed_in(headers, state).await,
+            "me" => Viewer::of(headers, state).await,
             key => Ok(state.keys.operator_key_is_right(key).then(|| Viewer::operator(&state.keys, None))),
         }
     }
@@ -97,6 +99,9 @@ struct Tail {
     request: TailRequest,
     headers: HeaderMap,
     state: AppState,
+    /// When to look whether they may still see it: they may have signed out, or been forgotten.
+    look: Interval,
+    must_look: bool,
 }
 
 impl Tail {
@@ -116,37 +121,58 @@ impl Tail {
         let through = records.first().map_or(0, |it| it.id);
         let mut opening = VecDeque::from([Told::hello(state, through.max(request.after.unwrap_or(0)), records.len())]);
         opening.extend(records.iter().rev().map(|it| Told::record(it, true)));
-        Ok(Self { opening, through, heard, viewer, request, headers, state: state.clone() })
+        let heartbeat = state.site.heartbeat;
+        let mut look = interval_at(Instant::now() + heartbeat, heartbeat);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (state, must_look) = (state.clone(), false);
+        Ok(Self { opening, through, heard, viewer, request, headers, state, look, must_look })
     }
 
-    /// Waits for the next message. Safe to cancel.
-    async fn next(&mut self) -> Told {
+    /// Waits for the next message; `None` when they may not see it any more. Safe to cancel.
+    async fn next(&mut self) -> Option<Told> {
         if let Some(told) = self.opening.pop_front() {
-            return told;
+            return Some(told);
         }
         loop {
-            let heard = match &mut self.heard {
-                Some(heard) => heard.recv().await,
-                None => pending().await,
+            // Remembered until it was done, since whoever waits here may be cancelled while the store is asked.
+            if self.must_look {
+                if !self.may_stay().await {
+                    return None;
+                }
+                self.must_look = false;
+            }
+            let heard = tokio::select! {
+                heard = heard(&mut self.heard) => heard,
+                _ = self.look.tick() => {
+                    self.must_look = true;
+                    continue;
+                }
             };
             match heard {
                 Ok(Heard { record, new }) => {
                     let again = new && record.id <= self.through;
                     if !again && self.viewer.scope.holds(&record.owner()) {
-                        return Told::record(&record, new);
+                        return Some(Told::record(&record, new));
                     }
                 }
-                Err(RecvError::Lagged(count)) => return Told::missed(count),
+                Err(RecvError::Lagged(count)) => return Some(Told::missed(count)),
                 // The log is closed: nothing comes any more, and the server is about to say goodbye.
                 Err(RecvError::Closed) => self.heard = None,
             }
         }
     }
 
-    /// Whether they may still see it: they may have signed out, or been forgotten.
     async fn may_stay(&self) -> bool {
         // A store that cannot be read throws nobody out.
         self.request.viewer(&self.headers, &self.state).await.map_or(true, |it| it.is_some())
+    }
+}
+
+/// What the log tells next; for ever nothing where there is no log.
+async fn heard(log: &mut Option<Receiver<Heard>>) -> Result<Heard, RecvError> {
+    match log {
+        Some(log) => log.recv().await,
+        None => pending().await,
     }
 }
 

@@ -53,8 +53,11 @@ impl Viewer {
         self.form_token.as_bytes().ct_eq(form_token.as_bytes()).into()
     }
 
-    /// Who is signed in, and looks at what is theirs.
-    pub(super) async fn signed_in(headers: &HeaderMap, state: &AppState) -> AppResult<Option<Self>> {
+    /// Who sends these headers: an operator, or somebody who is signed in.
+    pub(super) async fn of(headers: &HeaderMap, state: &AppState) -> AppResult<Option<Self>> {
+        if is_operator(headers, &state.keys) {
+            return Ok(Some(Self::operator(&state.keys, session::who(headers, state).await?)));
+        }
         let viewer = |who: SignedIn| {
             let (scope, form_token) = (Scope::Account(who.nsid.clone()), who.form_token.clone());
             Self { scope, who: Some(who), form_token }
@@ -74,10 +77,7 @@ impl FromRequestParts<AppState> for Viewer {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        if is_operator(&parts.headers, &state.keys) {
-            return Ok(Self::operator(&state.keys, session::who(&parts.headers, state).await?));
-        }
-        Self::signed_in(&parts.headers, state).await?.ok_or(AppError::NoDebugging)
+        Self::of(&parts.headers, state).await?.ok_or(AppError::NoDebugging)
     }
 }
 

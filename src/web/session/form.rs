@@ -3,7 +3,8 @@
 use axum::Form;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,21 @@ pub struct Posted<T>(pub T);
 #[serde(transparent)]
 pub struct Pairs(pub Vec<(String, String)>);
 
+/// The bytes of a form that a page of ours sent.
+///
+/// # Errors
+/// When it comes from a page of another site, is longer than anybody types, or breaks off.
+pub(in crate::web) async fn read(headers: &HeaderMap, body: Body, state: &AppState) -> Result<Bytes, AppError> {
+    if !origin::may_post(headers, &state.site.public_url) {
+        return Err(AppError::StaleForm);
+    }
+    match Limited::new(body, MAX_FORM).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(cause) if cause.is::<LengthLimitError>() => Err(AppError::LongForm),
+        Err(_) => Err(AppError::StaleForm),
+    }
+}
+
 impl Pairs {
     /// The first value of a field.
     #[must_use]
@@ -45,14 +61,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, AppError> {
         let (parts, body) = request.into_parts();
         let session = Session::of(&parts.headers, state).ok_or(AppError::SignInFirst)?;
-        if !origin::may_post(&parts.headers, &state.site.public_url) {
-            return Err(AppError::StaleForm);
-        }
-        let bytes = match Limited::new(body, MAX_FORM).collect().await {
-            Ok(whole) => whole.to_bytes(),
-            Err(cause) if cause.is::<LengthLimitError>() => return Err(AppError::LongForm),
-            Err(_) => return Err(AppError::StaleForm),
-        };
+        let bytes = read(&parts.headers, body, state).await?;
         let token = form_urlencoded::parse(&bytes).find(|(name, _)| name == "form");
         if !token.is_some_and(|(_, token)| state.keys.form_token_is_right(&session.id, &token)) {
             return Err(AppError::StaleForm);

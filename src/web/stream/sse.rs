@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::stream::{self, Stream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -16,7 +16,7 @@ use crate::state::AppState;
 use crate::web::stream::session::{Outgoing, Session};
 
 /// How long a browser waits before it comes back.
-const RETRY: Duration = Duration::from_secs(2);
+pub const RETRY: Duration = Duration::from_secs(2);
 
 /// Everything that an open response owns; it ends with it.
 struct Open {
@@ -40,7 +40,7 @@ pub fn respond(session: Session, state: &AppState) -> Response {
         _counted: state.metrics.open_stream(SurfaceName::sse),
         _task: state.shutdown.tasks.token(),
     };
-    let events = stream::unfold(open, |mut open| async {
+    answer(stream::unfold(open, |mut open| async {
         let message = open.next().await?;
         let mut event = Event::default().event(message.kind).data(message.text());
         if let Some(position) = message.position {
@@ -50,7 +50,11 @@ pub fn respond(session: Session, state: &AppState) -> Response {
             event = event.retry(RETRY);
         }
         Some((Ok::<_, Infallible>(event), open))
-    });
+    }))
+}
+
+/// The answer that these events are.
+pub fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     let mut response = Sse::new(events).into_response();
     // nginx and its kin hold back what they buffer; this asks them not to.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));

@@ -136,8 +136,8 @@ pub(crate) fn friends() -> (&'static Person, &'static Person) {
 }
 
 /// The practice Flickr's pictures alone, on a port of their own; with its base.
-pub(crate) async fn practice_pictures() -> (String, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+pub(crate) async fn practice_pictures() -> (String, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let serving =
         tokio::spawn(async move { axum::serve(listener, flickr_conduit::practice::pictures::router()).await.unwrap() });

@@ -14,25 +14,23 @@ use super::owner;
 use crate::assets;
 use crate::config::Secret;
 use crate::error::{AppError, AppResult};
-use crate::flickr::{FlickrError, Perms, RequestToken, Token};
+use crate::flickr::{Perms, RequestToken, Token, permission};
 use crate::state::AppState;
 use crate::store::TestAccount;
 use crate::web::debug::{Form, Viewer};
 use crate::web::session;
-use crate::web::signin::OnwardPage;
+use crate::web::signin::{OnwardPage, failed, shown_name};
 
 const COOKIE: &str = "test_account";
 /// How long somebody may think it over at Flickr.
 const VALID: Duration = Duration::from_secs(15 * 60);
-/// The most characters of a name that are kept.
-const MAX_NAME: usize = 100;
 
 /// Leads to Flickr's page, which asks for `write`.
 pub(super) async fn begin(State(state): State<AppState>, headers: HeaderMap, _: Form) -> AppResult<Response> {
     let flickr = state.flickr.as_ref().ok_or(AppError::NoFlickr)?;
     let back = state.site.public_url.join("/debug/fave/done");
     let back: Url = back.parse().map_err(|cause: url::ParseError| AppError::Internal(Box::new(cause)))?;
-    let token = flickr.request_token(&back).await.map_err(|it| failed(it, &state))?;
+    let token = flickr.request_token(&back).await.map_err(|it| failed(it, &state.site))?;
     let href = flickr.authorize_url(&token, Perms::Write);
     let value = form_urlencoded::Serializer::new(String::new())
         .append_pair("token", &token.token)
@@ -59,13 +57,9 @@ pub(super) async fn done(
     }
     let verifier = find("oauth_verifier").filter(|it| !it.is_empty()).ok_or(AppError::NotAllowed)?;
     let flickr = state.flickr.as_ref().ok_or(AppError::NoFlickr)?;
-    let access = flickr.access_token(&token, &verifier).await.map_err(|it| failed(it, &state))?;
-    let plain = format!("{}\n{}", access.token.token, access.token.secret.reveal());
-    let sealed = state.keys.encrypt_token(&bound_to(&access.nsid), &plain, state.clock.random()?);
-    let names = [&access.fullname, &access.username, &access.nsid];
-    let name = names.into_iter().find(|it| !it.trim().is_empty()).map_or("", |it| it.trim());
-    let name = name.chars().filter(|it| !it.is_control()).take(MAX_NAME).collect();
-    let account = TestAccount { nsid: access.nsid, name, token: sealed };
+    let access = flickr.access_token(&token, &verifier).await.map_err(|it| failed(it, &state.site))?;
+    let sealed = permission::seal_for(&state.keys, &state.clock, &holder(&access.nsid), &access.token)?;
+    let account = TestAccount { name: shown_name(&access), nsid: access.nsid, token: sealed };
     state.store.record_test_account(owner(&viewer.scope), account).await?;
     let jar = jar.remove(session::cookie(COOKIE, String::new(), Duration::ZERO, &state.site));
     Ok((jar, Redirect::to("/debug/fave")).into_response())
@@ -79,13 +73,11 @@ pub(super) async fn forget(State(state): State<AppState>, form: Form) -> AppResu
 
 /// Its token; `None` when it was stored with another SECRET_KEY.
 pub(super) fn open(state: &AppState, account: &TestAccount) -> Option<Token> {
-    let plain = state.keys.decrypt_token(&bound_to(&account.nsid), &account.token)?;
-    let (token, secret) = plain.split_once('\n')?;
-    Some(Token { token: token.to_owned(), secret: Secret::new(secret) })
+    permission::open(&state.keys, &holder(&account.nsid), &account.token)
 }
 
 /// What it is encrypted under, so that it is never taken for the permission of an account.
-fn bound_to(nsid: &str) -> String {
+fn holder(nsid: &str) -> String {
     format!("test account {nsid}")
 }
 
@@ -93,8 +85,4 @@ fn read(cookie: &Cookie<'_>) -> Option<RequestToken> {
     let find = |name: &str| form_urlencoded::parse(cookie.value().as_bytes()).find(|(it, _)| it == name);
     let field = |name| find(name).map(|(_, value)| value.into_owned());
     Some(RequestToken { token: field("token")?, secret: Secret::new(field("secret")?) })
-}
-
-fn failed(cause: FlickrError, state: &AppState) -> AppError {
-    AppError::Flickr { sentence: cause.sentence(state.site.public_url.origin()), cause }
 }
