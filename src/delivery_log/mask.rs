@@ -1,6 +1,6 @@
 //! What of a request may be kept: everything but its secrets, of which two characters stay.
 //!
-//! Secrets are the MAC of a callback, verify tokens and the like in the query, and headers that carry credentials. A proxy
+//! Secrets are the MAC of a callback, verify tokens and the like wherever they stand, and headers that carry credentials. A proxy
 //! may repeat the address in a header of its own (`X-Original-URI`), so a secret of the address is masked there too.
 
 use std::borrow::Cow;
@@ -8,10 +8,26 @@ use std::borrow::Cow;
 use hyper::HeaderMap;
 use percent_encoding::percent_decode_str;
 
-/// Parameters whose values are secrets, under any of a hub's spellings.
-const PARAMETERS: &[&str] = &["verify_token", "token", "secret", "key", "signature"];
-/// Headers whose values are secrets, or parts of such headers' names.
-const HEADERS: &[&str] = &["authorization", "cookie", "token", "secret", "api-key", "apikey", "password"];
+/// What the names of parameters have in them whose values are secrets.
+const PARAMETERS: &[&str] = &["token", "secret", "key", "signature", "password", "auth"];
+/// The same of headers: credentials, and what proxies that sign people in pass on.
+const HEADERS: &[&str] = &[
+    "authorization",
+    "cookie",
+    "token",
+    "secret",
+    "api-key",
+    "apikey",
+    "password",
+    "jwt",
+    "oidc",
+    "assertion",
+    "credential",
+];
+/// What separates the parts of an address, wherever somebody puts it: encoded, in the path, or twice.
+const BETWEEN: &[char] = &['/', '&', ';', '?', '%', '='];
+/// A part after a dot that has so many characters may be a MAC, though it is not the last.
+const LONG: usize = 16;
 /// The most bytes of a header's value that are kept, and of an address.
 const LONGEST: usize = 4 * 1024;
 
@@ -22,57 +38,101 @@ pub fn hint(secret: &str) -> String {
     secret.chars().take(shown).chain(['…']).collect()
 }
 
-/// An address with its secrets masked, and these secrets as they stood there.
+/// An address with its secrets masked, and these secrets as they stood there. Of an address that is not as it should be,
+/// rather too much is masked.
 ///
 /// `opened` says that the callback is one of ours: its last part is then a secret even if it has no MAC after a dot, since
 /// a program may map callbacks in its own way.
 #[must_use]
 pub fn address(path_and_query: &str, opened: bool) -> (String, Vec<String>) {
-    let (path, query) = match path_and_query.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (path_and_query, None),
-    };
+    let (path, query) =
+        path_and_query.split_once('?').map_or((path_and_query, None), |(path, query)| (path, Some(query)));
     let mut secrets = Vec::new();
-    let mut masked = String::new();
-    let (before, last) = path.rsplit_once('/').unwrap_or(("", path));
-    masked.push_str(before);
-    masked.push('/');
-    masked.push_str(&capability(last, opened && query.is_none_or(|it| !it.contains("sub=")), &mut secrets));
-    for (n, pair) in query.into_iter().flat_map(|it| it.split('&')).enumerate() {
-        masked.push(if n == 0 { '?' } else { '&' });
-        let Some((name, value)) = pair.split_once('=') else {
-            masked.push_str(pair);
-            continue;
-        };
-        masked.push_str(name);
-        masked.push('=');
-        let plain = percent_decode_str(name).decode_utf8_lossy();
-        let bare = plain.strip_prefix("hub.").or_else(|| plain.strip_prefix("hub_")).unwrap_or(&plain);
-        if bare == "sub" {
-            masked.push_str(&capability(value, opened, &mut secrets));
-        } else if PARAMETERS.contains(&bare) && !value.is_empty() {
-            masked.push_str(&hint(value));
-            secrets.push(value.to_owned());
-        } else {
-            masked.push_str(value);
+    let opens = opened && query.is_none_or(|it| !it.contains("sub="));
+    let mut masked = path_masked(path, opens, &mut secrets);
+    for (n, pair) in query.into_iter().flat_map(|it| it.split_inclusive(['&', ';'])).enumerate() {
+        if n == 0 {
+            masked.push('?');
         }
+        let (pair, end) = pair.strip_suffix(['&', ';']).map_or((pair, ""), |it| (it, &pair[it.len()..]));
+        match pair.split_once('=') {
+            Some((name, value)) => {
+                masked.push_str(&long_masked(name, &mut secrets));
+                masked.push('=');
+                masked.push_str(&value_masked(name, value, opened, &mut secrets));
+            }
+            None => masked.push_str(&parts_masked(pair, &mut secrets)),
+        }
+        masked.push_str(end);
     }
-    (clip(&masked), secrets)
+    (clip(&without(&masked, &secrets)), secrets)
 }
 
-/// `{name}.{MAC}` with its MAC masked.
-fn capability(text: &str, opened: bool, secrets: &mut Vec<String>) -> String {
-    match text.rsplit_once('.') {
-        Some((name, mac)) if !mac.is_empty() => {
-            secrets.push(mac.to_owned());
-            format!("{name}.{}", hint(mac))
-        }
-        None if opened && !text.is_empty() => {
-            secrets.push(text.to_owned());
-            hint(text)
-        }
-        _ => text.to_owned(),
+fn path_masked(path: &str, opened: bool, secrets: &mut Vec<String>) -> String {
+    let last = path.trim_end_matches('/').rsplit_once('/').map_or(0, |(before, _)| before.len() + 1);
+    let (before, rest) = path.split_at(last);
+    let name = rest.trim_end_matches('/');
+    if opened && !name.is_empty() && !name.contains('.') {
+        return parts_masked(before, secrets) + &keep(name, secrets) + &rest[name.len()..];
     }
+    parts_masked(before, secrets) + &parts_masked(rest, secrets)
+}
+
+fn value_masked(name: &str, value: &str, opened: bool, secrets: &mut Vec<String>) -> String {
+    let name = percent_decode_str(name).decode_utf8_lossy().to_ascii_lowercase();
+    if value.is_empty() || name.ends_with("challenge") {
+        return value.to_owned();
+    }
+    if PARAMETERS.iter().any(|it| name.contains(it)) || (opened && name == "sub" && !value.contains('.')) {
+        return keep(value, secrets);
+    }
+    // Flickr's and WebSub's topics have names with dots; what is as long as a MAC is taken for one.
+    if name == "sub" { parts_masked(value, secrets) } else { long_masked(value, secrets) }
+}
+
+/// Text with the last part after a dot masked in each of its parts, `{name}.{MAC}`, and all that follows an `=`.
+fn parts_masked(text: &str, secrets: &mut Vec<String>) -> String {
+    let (mut masked, mut is_value) = (String::new(), false);
+    for part in text.split_inclusive(BETWEEN) {
+        let (part, end) = part.strip_suffix(BETWEEN).map_or((part, ""), |it| (it, &part[it.len()..]));
+        let part = if is_value && !part.is_empty() { keep(part, secrets) } else { dots_masked(part, 1, secrets) };
+        masked.push_str(&part);
+        masked.push_str(end);
+        is_value = end == "=";
+    }
+    masked
+}
+
+/// Text in which what is as long as a MAC, after a dot, is masked.
+fn long_masked(text: &str, secrets: &mut Vec<String>) -> String {
+    let parts = text.split_inclusive(BETWEEN).map(|part| {
+        let (part, end) = part.strip_suffix(BETWEEN).map_or((part, ""), |it| (it, &part[it.len()..]));
+        dots_masked(part, LONG, secrets) + end
+    });
+    parts.collect()
+}
+
+/// One part: after its first dot, the last piece that has `least` characters or more, and all others that are long.
+fn dots_masked(part: &str, least: usize, secrets: &mut Vec<String>) -> String {
+    let pieces: Vec<&str> = part.split('.').collect();
+    let last = pieces.iter().rposition(|it| !it.is_empty()).unwrap_or(0);
+    let piece = |(n, piece): (usize, &&str)| {
+        let is_secret = n > 0 && (piece.len() >= LONG || (n == last && piece.len() >= least));
+        if is_secret { keep(piece, secrets) } else { (*piece).to_owned() }
+    };
+    pieces.iter().enumerate().map(piece).collect::<Vec<_>>().join(".")
+}
+
+fn keep(secret: &str, secrets: &mut Vec<String>) -> String {
+    secrets.push(secret.to_owned());
+    hint(secret)
+}
+
+/// `text` with these secrets masked wherever they stand.
+fn without(text: &str, secrets: &[String]) -> String {
+    // Short ones would make holes everywhere.
+    let long = secrets.iter().filter(|it| it.len() > 4);
+    long.fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), &hint(secret)))
 }
 
 /// Headers as they came, in order, with credentials masked and `secrets` wherever they stand. Bytes that are no text
@@ -92,9 +152,7 @@ pub fn headers(headers: &HeaderMap, secrets: &[String]) -> Vec<(String, String)>
                 None => hint(&text),
             }
         } else {
-            // Short ones would make holes everywhere.
-            let long = secrets.iter().filter(|it| it.len() > 4);
-            long.fold(text.into_owned(), |text, secret| text.replace(secret.as_str(), &hint(secret)))
+            without(&text, secrets)
         };
         (name.to_owned(), clip(&masked))
     };
@@ -112,6 +170,7 @@ fn clip(text: &str) -> String {
 mod tests {
     use super::*;
     use hyper::header::HeaderValue;
+    use proptest::prelude::*;
 
     #[test]
     fn of_an_address_everything_stays_but_its_secrets() {
@@ -137,6 +196,26 @@ mod tests {
         check("/callback/12345678@N00-contacts_faves", false, "/callback/12345678@N00-contacts_faves");
         check("/callback/", false, "/callback/");
         check("/callback", false, "/callback");
+        // Whatever is appended to it.
+        check("/callback/kittens.9AQQCTNy7-rVI69WERSnmQ/", true, "/callback/kittens.9A…/");
+        check("/callback/k.9AQQCTNy7-rVI69WERSnmQ.html", false, "/callback/k.9A….…");
+        check("/callback/k.MACMAC&hub.verify_token=PwuG_Eix", false, "/callback/k.MA…&hub.ve…=Pw…");
+        check("/callback/k.MACMAC%3Fverify_token=PwuG_Eix", false, "/callback/k.MA…%3Fverify_token=Pw…");
+        check(
+            "/callback?sub=k.MACMAC;access_token=abcdef&API_KEY=abcdef",
+            true,
+            "/callback?sub=k.MA…;access_token=ab…&API_KEY=ab…",
+        );
+        check(
+            "/x?hub.callback=http://a/callback/k.9AQQCTNy7-rVI69WERSnmQ",
+            false,
+            "/x?hub.callback=http://a/callback/k.9A…",
+        );
+        check(
+            "/callback/k.MACMAC?hub.topic=flickr.photos&hub.challenge=a.b",
+            true,
+            "/callback/k.MA…?hub.topic=flickr.photos&hub.challenge=a.b",
+        );
         // Two characters of four would be half of it.
         check("/callback/k.abcd", false, "/callback/k.…");
     }
@@ -150,6 +229,8 @@ mod tests {
             ("cookie", "session=abcdefgh"),
             ("x-api-key", "0123456789"),
             ("x-auth-token", "0123456789"),
+            ("x-goog-iap-jwt-assertion", "0123456789"),
+            ("x-amzn-oidc-data", "0123456789"),
             ("x-original-uri", "/callback/kittens.9AQQCTNy7-rVI69WERSnmQ?a=1"),
         ] {
             given.insert(name, HeaderValue::from_static(value));
@@ -163,8 +244,20 @@ mod tests {
         assert_eq!(of("cookie"), "se…");
         assert_eq!(of("x-api-key"), "01…");
         assert_eq!(of("x-auth-token"), "01…");
+        assert_eq!((of("x-goog-iap-jwt-assertion"), of("x-amzn-oidc-data")), ("01…", "01…"));
         assert_eq!(of("x-original-uri"), "/callback/kittens.9A…?a=1");
         assert_eq!(of("x-odd"), r"a\xff");
+    }
+
+    proptest! {
+        #[test]
+        fn no_address_whatever_is_put_around_a_mac_shows_it(
+            before in "(/callback/|/callback\\?sub=|/[a-z./&=%?;]{0,12}/)", after in "([/&;?%=.][ -~]{0,20})?", opened: bool,
+        ) {
+            const MAC: &str = "9AQQCTNy7-rVI69WERSnmQ";
+            let (masked, _) = address(&format!("{before}kittens.{MAC}{after}"), opened);
+            prop_assert!(!masked.contains(MAC), "{}", masked);
+        }
     }
 
     #[test]
