@@ -223,11 +223,8 @@ fn say_origin(origin: &Origin) {
 }
 
 /// Tells whoever started the server by hand where the debug pages are. A log that others may read gets no key.
-fn say_operator(conduit: &Conduit, is_demo: bool) {
-    if conduit.delivery_log().bounds().is_none() {
-        return;
-    }
-    if is_demo || std::io::stdout().is_terminal() {
+fn say_operator(conduit: &Conduit) {
+    if std::io::stdout().is_terminal() {
         println!("\n  What hubs do:   {}", conduit.operator_link());
     } else {
         tracing::info!(
@@ -264,10 +261,10 @@ async fn start(config: &Config, demo: Option<Duration>, wishes: Vec<Wish>) -> an
     } else if demo.is_none() {
         tracing::info!("a callback and a wall: flickr-conduit mint EVENT, with the same settings");
     }
-    say_operator(&conduit, demo.is_some());
     let stop = until_told()?;
     match demo {
         None => {
+            say_operator(&conduit);
             let app = conduit.router();
             conduit.serve(listener, app, stop).await?;
         }

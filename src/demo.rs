@@ -78,6 +78,7 @@ pub async fn serve(
     println!("\n  Open the wall:  {}\n  Or listen:      curl -N '{stream}'", minted.wall);
     println!("  Drive it:       {}", minted.remote);
     println!("  Sign in:        {}\n  Make it happen: {}", conduit.public_url(), practice.realm().base);
+    println!("  What hubs do:   {}", conduit.operator_link());
     println!("\n  (Ctrl-C ends the demo)\n");
     let conduit = conduit.with_front_wall(&event).with_public_hub(practice.realm().hub.clone(), config)?;
     let slash = get(async || Redirect::permanent(MOUNTED));

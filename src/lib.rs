@@ -52,8 +52,10 @@
 //! `tests/run` runs all of them, from the inside out: tables and properties beside the code, then in `tests/it` the
 //! router (`callback`, `router`, `pages`, `settings`, `weight`, `hardening`), the wire (`wire`, `screens`), subscriptions
 //! against a hub that does wrong (`alive`), the bridge against a Flickr without push (`bridge`), other people's implementations
-//! of OAuth (`agreement`) and of WebSub (`foreign`), what the delivery log says (`delivery_log`), the program as a process (`program`), Chromium (`browser`, `remote`, `builder`, `first_minutes`,
-//! `control`, `layouts`; `chaos` and `endurance` on a time of their own), and the rules of the house (`floors`, `docs`). The
+//! of OAuth (`agreement`) and of WebSub (`foreign`), what the delivery log
+//! says (`delivery_log`), many clients at once (`fanout`), everything that can be wrong (`doctor`), the program as a process
+//! (`program`, `terminal`), Chromium (`browser`, `remote`, `builder`, `first_minutes`, `control`, `layouts`, `debugging`,
+//! `fave`; `chaos` and `endurance` on a time of their own), and the rules of the house (`floors`, `docs`). The
 //! wall's scripts have theirs in `tests/js`.
 
 pub mod assets;

@@ -32,6 +32,16 @@ pub fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
+/// Empties the log beside the file, so that what was overwritten in the file is on no disk.
+///
+/// # Errors
+/// What SQLite says, and when somebody reads for so long that it cannot be emptied.
+pub fn empty_log(db: &Connection) -> rusqlite::Result<()> {
+    let is_busy: bool = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+    if is_busy { Err(rusqlite::Error::SqliteFailure(busy, None)) } else { Ok(()) }
+}
+
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
     db.busy_timeout(Duration::from_secs(5))?;
     // A statement keeps its plan. Otherwise SQLite looks for a better one whenever values are bound, and parses the statement

@@ -10,6 +10,7 @@ use crate::bus::position::Epoch;
 use crate::bus::row::{Arrival, Row};
 use crate::event_name::EventName;
 use crate::photo::PhotoEvent;
+use crate::sqlite;
 
 /// The writing side. There is one.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ impl Table {
         let forgotten = self.commit(|appender| names.iter().try_for_each(|name| appender.forget(name, head)));
         self.db.pragma_update(None, "secure_delete", false)?;
         forgotten?;
-        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        sqlite::empty_log(&self.db)
     }
 }
 

@@ -33,7 +33,7 @@ impl Neighbour {
         let door = noted.unwrap_or_else(|| format!("http://127.0.0.1:{}", config.bind.1));
         let keys = Keys::derive(secret.reveal());
         let (key, form_token) = (keys.operator_key(), viewer::form_token(&keys));
-        Ok(Self { client: endpoint::client()?, door, key, form_token })
+        Ok(Self { client: endpoint::client_as("flickr-conduit")?, door, key, form_token })
     }
 
     /// What its forms carry.

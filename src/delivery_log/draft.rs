@@ -69,9 +69,15 @@ impl Draft {
         Self { call, event, verdict, status, took_ms: 0.0, body, size: 0, parsed, problems }
     }
 
-    /// About how much memory it holds, in bytes.
-    pub(super) fn weight(&self) -> usize {
-        self.body.as_ref().map_or(0, Bytes::len) + 1024
+    /// About how much memory it holds besides its body, in bytes.
+    pub(super) fn head(&self) -> usize {
+        let headers: usize = self.call.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        headers + 1024
+    }
+
+    /// Bytes of its body that are still there.
+    pub(super) fn held(&self) -> usize {
+        self.body.as_ref().map_or(0, Bytes::len)
     }
 
     /// What is kept of it, without secrets.

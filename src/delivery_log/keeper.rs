@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::broadcast;
 
@@ -15,8 +15,6 @@ use crate::delivery_log::table::Table;
 use crate::delivery_log::{Bounds, Expecting, Heard};
 use crate::signing::Keys;
 
-/// How long a record may be in memory only.
-const LINGER: Duration = Duration::from_secs(1);
 /// How often what is too old is looked for while nothing comes.
 const TIDY: Duration = Duration::from_secs(600);
 
@@ -34,11 +32,9 @@ pub(super) struct Keeper {
 impl Keeper {
     /// Runs until the queue is closed.
     pub(super) fn run(mut self) {
-        let (mut pending, mut paints, mut since) = (Vec::new(), Paints::default(), Instant::now());
-        let mut failed = false;
+        let (mut paints, mut failed) = (Paints::default(), false);
         loop {
-            let limit = if pending.is_empty() { TIDY } else { LINGER.saturating_sub(since.elapsed()) };
-            let Taken { messages, lost, closed } = self.queue.take(limit);
+            let Taken { messages, lost, closed } = self.queue.take(TIDY);
             if lost.records > 0 || lost.bodies > 0 {
                 tracing::warn!(
                     records = lost.records,
@@ -46,10 +42,7 @@ impl Keeper {
                     "the delivery log was too busy to keep all"
                 );
             }
-            if pending.is_empty() {
-                since = Instant::now();
-            }
-            let (mut flushed, mut forgets) = (Vec::new(), Vec::new());
+            let (mut pending, mut flushed, mut forgets) = (Vec::new(), Vec::new(), Vec::new());
             for message in self.without_outdated(messages) {
                 match message {
                     Message::Note(id, draft) => self.note(id, *draft, &mut pending, &mut paints),
@@ -59,17 +52,15 @@ impl Keeper {
                 }
             }
             self.expecting.set(paints.expects());
-            if closed || !flushed.is_empty() || !forgets.is_empty() || since.elapsed() >= LINGER {
-                let written = self.table.write(&pending, self.clock.now());
-                // Once, and not for each of many thousand deliveries.
-                if let Err(cause) = &written
-                    && !failed
-                {
-                    tracing::error!(%cause, records = pending.len(), "the delivery log cannot be written; deliveries are not affected");
-                }
-                failed = written.is_err();
-                pending.clear();
+            // Also when nothing came: what is too old goes.
+            let written = self.table.write(&pending, self.clock.now());
+            // Once, and not for each of many thousand deliveries.
+            if let Err(cause) = &written
+                && !failed
+            {
+                tracing::error!(%cause, records = pending.len(), "the delivery log cannot be written; deliveries are not affected");
             }
+            failed = written.is_err();
             for done in flushed {
                 let _ = done.send(());
             }

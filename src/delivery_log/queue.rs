@@ -13,8 +13,10 @@ use crate::event_name::EventName;
 
 /// The most records that wait.
 const RECORDS: usize = 4096;
-/// Beyond so many bytes, a record loses those of its body.
+/// Beyond so many bytes of bodies, a record loses that of its own.
 const BYTES: usize = 32 * 1024 * 1024;
+/// Beyond so many bytes of headers and the like, there is no record.
+const HEADS: usize = 16 * 1024 * 1024;
 /// From here on they are written at once.
 const MANY_RECORDS: usize = 1024;
 const MANY_BYTES: usize = 4 * 1024 * 1024;
@@ -53,7 +55,9 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct Waiting {
     messages: Vec<Message>,
+    /// Of bodies, and of all else.
     bytes: usize,
+    heads: usize,
     urgent: bool,
     closed: bool,
     lost: Lost,
@@ -85,14 +89,15 @@ impl Queue {
         if waiting.closed {
             return;
         }
-        if waiting.messages.len() >= RECORDS {
+        if waiting.messages.len() >= RECORDS || waiting.heads + draft.head() > HEADS {
             waiting.lost.records += 1;
             return;
         }
-        if waiting.bytes + draft.weight() > BYTES && draft.body.take().is_some_and(|it| !it.is_empty()) {
+        if waiting.bytes + draft.held() > BYTES && draft.body.take().is_some_and(|it| !it.is_empty()) {
             waiting.lost.bodies += 1;
         }
-        waiting.bytes += draft.weight();
+        waiting.bytes += draft.held();
+        waiting.heads += draft.head();
         let many = waiting.messages.len() >= MANY_RECORDS || waiting.bytes >= MANY_BYTES;
         self.push(waiting, Message::Note(id, draft), heard || many);
     }
@@ -135,7 +140,7 @@ impl Queue {
         let (mut waiting, _) =
             self.change.wait_timeout_while(waiting, LINGER, calm).unwrap_or_else(PoisonError::into_inner);
         waiting.urgent = false;
-        waiting.bytes = 0;
+        (waiting.bytes, waiting.heads) = (0, 0);
         Taken { messages: mem::take(&mut waiting.messages), lost: mem::take(&mut waiting.lost), closed: waiting.closed }
     }
 

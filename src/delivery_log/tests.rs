@@ -233,6 +233,20 @@ async fn a_file_that_cannot_be_written_costs_records_and_nothing_else() {
     assert_eq!(here.ids(&Scope::Everything).await, [id]);
 }
 
+#[tokio::test]
+async fn what_was_dropped_by_the_bounds_or_forgotten_is_on_no_disk() {
+    let here = Here::open(2);
+    for n in 0..6 {
+        here.log.note(here.delivery("1@N01-my_faves", "<!-- secret -->", &[], 0));
+        assert_eq!(here.ids(&Scope::Everything).await.len(), (n + 1).min(2));
+    }
+    here.log.forget("1@N01").await.unwrap();
+    for file in std::fs::read_dir(here.dir.path()).unwrap().flatten() {
+        let bytes = std::fs::read(file.path()).unwrap();
+        assert!(memchr::memmem::find(&bytes, b"secret").is_none(), "{:?}", file.path());
+    }
+}
+
 #[test]
 fn a_full_queue_loses_bodies_first_and_then_records_and_counts_both() {
     let here = Here::open(0);
@@ -248,6 +262,12 @@ fn a_full_queue_loses_bodies_first_and_then_records_and_counts_both() {
     let taken = queue.take(Duration::ZERO);
     assert_eq!((taken.messages.len(), taken.lost.bodies, taken.lost.records), (4096, 1, 904));
     assert_eq!(queue.take(Duration::ZERO).lost.records, 0, "what was told is told once");
+    for id in 0..2000 {
+        let mut long = here.delivery("kittens", "", &[], 0);
+        long.call.headers.insert("x-long", "x".repeat(30_000).parse().unwrap());
+        queue.note(id, Box::new(long), false);
+    }
+    assert!(queue.take(Duration::ZERO).lost.records > 1000, "headers are bounded too");
     queue.close();
     queue.note(1, Box::new(here.delivery("kittens", "", &[], 0)), false);
     assert!(queue.take(Duration::ZERO).messages.is_empty(), "nothing comes after the end");

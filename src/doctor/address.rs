@@ -1,6 +1,6 @@
 //! PUBLIC_URL, and what is between it and this server: facts to checks.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -188,7 +188,7 @@ fn judge_url(facts: &Address) -> Check {
         (Asked::Nobody { cause: Unreached::Tls, detail }, _) => {
             Cause::BadCertificate { url, detail: last_words(detail) }
         }
-        (Asked::Nobody { cause: Unreached::NotConnected, .. }, None) if is_this_machine(&facts.public_url) => {
+        (Asked::Nobody { cause: Unreached::NotConnected, .. }, None) if facts.public_url.is_loopback() => {
             Cause::WrongPort { url, found: None, port }
         }
         (Asked::Nobody { cause, .. }, _) => Cause::NoWay { url, how: cause.to_string(), bind },
@@ -199,10 +199,6 @@ fn judge_url(facts: &Address) -> Check {
 fn answer(status: u16, server: &str) -> String {
     let server: String = server.chars().filter(|it| !it.is_control()).take(40).collect();
     if server.is_empty() { format!("it says {status}") } else { format!("{server} says {status}") }
-}
-
-fn is_this_machine(url: &PublicUrl) -> bool {
-    url.is_loopback()
 }
 
 /// From where only an address can be reached; `None` for one that is on the internet, as far as its name says.
@@ -267,12 +263,6 @@ pub fn alike(public_url: &PublicUrl, port: u16) -> Vec<String> {
     all.retain(|it| it != public_url.origin());
     all.dedup();
     all
-}
-
-/// Where this server listens, as far as it is known before it does.
-#[must_use]
-pub fn listens((ip, port): (IpAddr, u16)) -> SocketAddr {
-    SocketAddr::new(ip, port)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 //! Calls are the scarce thing. Each goes where it shortens most waiting: to the source of which most is to be expected
 //! by now (`habit`), times what that is worth to those who wish it, times what it costs that they waited so long
 //! (`worth`). A source that was just asked gains next to nothing, and one that nobody asked for long comes before all
-//! others, in turn with those that were never asked. Nothing is asked oftener than each [`Pace::busiest`], nor seldomer than each [`Pace::slowest`] unless a quarter
-//! of the budget does not serve all sources at that. Between two calls there is always a gap: there is never a burst.
+//! others, in turn with those that were never asked. Nothing is asked oftener than each [`Pace::busiest`], nor seldomer
+//! than each [`Pace::slowest`] unless a quarter of the budget does not serve all sources at that. Between two calls there
+//! is always a gap: there is never a burst.
 
 mod habit;
 pub mod worth;

@@ -45,7 +45,8 @@ pub(super) async fn fave(
         (None, None) => Some(&PEOPLE[0]),
     };
     let Some(fan) = fan else { return said(Said::NoPerson) };
-    // The newest that they have never faved, since subscribers may tell the same fave only once; of somebody who faves everything, the newest is taken back first.
+    // The newest that they have never faved, since subscribers may tell the same fave only once; of somebody who faves
+    // everything, the newest is taken back first.
     let others = |it: &crate::hub::world::Photo| it.public && it.owner != fan;
     let photos: Vec<_> = play::newest(&realm, fan, LOOKED_AT).into_iter().filter(others).collect();
     let fresh = photos.iter().find(|it| it.faved_by(fan).is_none() && !it.was_faved_by(fan));

@@ -35,7 +35,9 @@ pub fn command(whole: &Whole, event: &EventName, keys: &Keys, public_url: &Publi
         Kind::Verification => {
             let (query, changed) = with_token(query.unwrap_or_default(), &keys.verify_token(event));
             let note = changed.then_some("It carries the token that we hold, whatever came.");
-            Some(Command { text: format!("curl -i {}\n", quoted(&format!("{callback}?{query}"))), note })
+            // curl takes brackets for a range of addresses, unless it is told not to.
+            let plainly = if query.contains(['[', ']', '{', '}']) { " -g" } else { "" };
+            Some(Command { text: format!("curl{plainly} -i {}\n", quoted(&format!("{callback}?{query}"))), note })
         }
         Kind::Delivery => {
             let body = whole.body.as_deref()?;
@@ -152,6 +154,8 @@ mod tests {
         let expected =
             format!("curl -i '{CALLBACK}?mode=subscribe&challenge=it%27s&hub%2Everify_token={token}&flag'\n");
         assert_eq!(text(&whole(Kind::Verification, came, b"")), expected);
+        let odd = text(&whole(Kind::Verification, "/callback/kittens.9A…?hub.topic=a[1]", b""));
+        assert!(odd.starts_with("curl -g -i '"), "{odd}");
     }
 
     #[test]
