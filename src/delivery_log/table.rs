@@ -40,8 +40,6 @@ impl Table {
     pub(super) fn open(path: &Path, bounds: Bounds) -> rusqlite::Result<(Self, u64)> {
         let db = sqlite::open(path, SCHEMA)?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
-        // What is dropped by the bounds is gone from the disk too: somebody may be forgotten afterwards.
-        db.pragma_update(None, "secure_delete", true)?;
         let last = "SELECT max(coalesce((SELECT max(id) FROM records), 0), coalesce((SELECT id FROM last), 0))";
         let last: i64 = db.query_row(last, [], |row| row.get(0))?;
         Ok((Self { db, bounds }, u64::try_from(last).unwrap_or_default()))
@@ -103,9 +101,12 @@ impl Table {
         Ok(Some(record))
     }
 
-    /// Deletes the records of an account: the bytes are overwritten, and the log file beside the table is emptied.
+    /// Deletes the records of an account, those too that were dropped by the bounds before: the file is written anew without
+    /// what it no longer holds, and the log file beside it is emptied. To overwrite all that is ever dropped would cost each
+    /// delivery, and nobody is forgotten often.
     pub(super) fn forget(&mut self, nsid: &str) -> rusqlite::Result<()> {
         self.db.execute("DELETE FROM records WHERE owner = ?1", [nsid])?;
+        self.db.execute_batch("VACUUM")?;
         sqlite::empty_log(&self.db)
     }
 
