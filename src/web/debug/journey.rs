@@ -49,7 +49,11 @@ pub fn of(record: &Record) -> Vec<Hop> {
         hops.push(Hop { name: "It was published", when, what, mood: mood.word() });
     }
     let what = format!("with {}", record.status);
-    let when = format!("+{}", milliseconds(record.took_ms));
+    // Moments are kept in whole milliseconds, and this one is not: it never comes before what came before it.
+    let published =
+        parsed.and_then(|it| it.published_at).map_or(0, |at| at.as_millisecond() - record.at.as_millisecond());
+    #[expect(clippy::cast_precision_loss, reason = "a hub waits for some seconds at most")]
+    let when = format!("+{}", milliseconds(record.took_ms.max(published as f64)));
     hops.push(Hop { name: "The hub was answered", when, what, mood: record.verdict.mood().word() });
     if let Some(parsed) = parsed.filter(|it| it.fresh > 0) {
         let (when, what, mood) = match &parsed.painted {
