@@ -13,6 +13,7 @@
 //! - an event name with no listener costs no memory.
 
 pub mod channels;
+pub mod hear;
 pub mod history;
 pub mod inbox;
 pub mod item;

@@ -29,7 +29,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use crate::bus::channels::{Channels, Hear};
+use crate::bus::channels::Channels;
+use crate::bus::hear::Hear;
 use crate::event_name::EventName;
 use crate::frame::Frames;
 use crate::metrics::Metrics;

@@ -1,18 +1,12 @@
 //! Who listens to which event name. Names without a listener are not here at all.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::bus::hear::Hear;
 use crate::bus::inbox::{Arrived, Inbox};
 use crate::bus::item::Batch;
 use crate::event_name::EventName;
-
-/// Takes what is published: the inbox of one listener, or a shard of the fan-out for many.
-pub trait Hear: fmt::Debug + Send + Sync {
-    /// Is told of events of a name that it follows, in the order of their positions. Waits for nobody outside.
-    fn hear(&self, batch: &Batch);
-}
 
 /// The listeners of all event names. Cheap to clone.
 #[derive(Debug, Clone, Default)]

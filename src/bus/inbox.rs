@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::bus::channels::Hear;
+use crate::bus::hear::Hear;
 use crate::bus::item::{Batch, Item};
 
 /// How many events wait for a listener at most: two commits of the writer at their largest, and room for more. They are

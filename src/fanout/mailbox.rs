@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
 
-use crate::bus::channels::Hear;
+use crate::bus::hear::Hear;
 use crate::bus::item::Batch;
 use crate::event_name::EventName;
 use crate::fanout::wire::Wire;
